@@ -47,7 +47,7 @@ inline void ParallelFor(int64_t n, int64_t grain, LoopBody body) {
 int NumThreads();
 
 // Sets the number of threads; waits for a loop that is running to end. Fails
-// when n is not in [1, 1024] and inside a ParallelFor.
+// when n is not in [1, 1024] and inside a loop that the pool runs.
 absl::Status SetNumThreads(int n);
 
 // While one lives, this thread treats denormal numbers as zero and flushes

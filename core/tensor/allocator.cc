@@ -21,7 +21,10 @@ constinit thread_local ThreadCache *thread_cache = nullptr;
 namespace {
 
 constexpr int64_t kThreadBytes = int64_t{4} << 20;  // in one thread's lists
-constexpr size_t kBatchBytes = size_t{32} << 10;    // moved at a time
+// Beyond any address space; the address sanitizer aborts from 2^40 on.
+constexpr size_t kLargestBytes = size_t{1}
+                                 << (TENON_ALLOCATOR_CACHES ? 47 : 39);
+constexpr size_t kBatchBytes = size_t{32} << 10;  // moved at a time
 
 // Threads may allocate while the process exits: nothing here is ever destroyed.
 static_assert(std::is_trivially_destructible_v<BlockStore>);
@@ -196,8 +199,7 @@ void *AllocateSlow(size_t bytes) noexcept {
   if (bytes == 0) {
     return empty_block;
   }
-  // Beyond this, rounding up could overflow; no system has as much.
-  if (bytes > size_t{1} << 62) {
+  if (bytes > kLargestBytes) {
     return nullptr;
   }
   void *p = TryAllocate(bytes);

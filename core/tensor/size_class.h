@@ -47,7 +47,7 @@ constexpr size_t BlocksPerSlab(int index) {
   return SlabBytes(index) / ClassBytes(index);
 }
 
-// The bytes of the block for `bytes` in (kMediumBytes, 2^62].
+// The bytes of the block for `bytes` in (kMediumBytes, 2^47].
 constexpr size_t LargeBytes(size_t bytes) {
   const size_t step = std::bit_floor(bytes) / 8;
   return (bytes + step - 1) / step * step;
