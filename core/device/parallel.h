@@ -70,8 +70,8 @@ class FlushDenormals {
 #endif
 
  public:
-  FlushDenormals(const FlushDenormals &) = delete;
-  FlushDenormals &operator=(const FlushDenormals &) = delete;
+  FlushDenormals(const FlushDenormals&) = delete;
+  FlushDenormals& operator=(const FlushDenormals&) = delete;
 };
 
 }  // namespace tenon::device

@@ -16,7 +16,7 @@
 namespace tenon::tensor {
 namespace internal {
 
-constinit thread_local ThreadCache *thread_cache = nullptr;
+constinit thread_local ThreadCache* thread_cache = nullptr;
 
 namespace {
 
@@ -24,14 +24,13 @@ constexpr int64_t kThreadBytes = int64_t{4} << 20;  // in one thread's lists
 // Beyond any address space; the address sanitizer aborts from 2^40 on.
 constexpr size_t kLargestBytes = size_t{1}
                                  << (TENON_ALLOCATOR_CACHES ? 47 : 39);
-constexpr size_t kBatchBytes = size_t{32} << 10;  // moved at a time
 
 // Threads may allocate while the process exits: nothing here is ever destroyed.
 static_assert(std::is_trivially_destructible_v<BlockStore>);
 constinit BlockStore store;
 
 constinit std::mutex threads_mutex;  // guards the two below
-constinit ThreadCache *threads = nullptr;
+constinit ThreadCache* threads = nullptr;
 constinit uint64_t ended_threads_allocations = 0;
 
 // As reported; the threads' unreported bytes come on top.
@@ -48,7 +47,7 @@ void AddInUse(int64_t bytes) {
 }
 
 // Publishes the thread's change of bytes in use.
-void Publish(ThreadCache *cache) {
+void Publish(ThreadCache* cache) {
   const int64_t bytes = cache->unreported.load(std::memory_order_relaxed);
   cache->unreported.store(0, std::memory_order_relaxed);
   cache->cached -= bytes;
@@ -56,14 +55,14 @@ void Publish(ThreadCache *cache) {
 }
 
 // Hands lists on, large classes first, until at most `limit` bytes are left.
-void Spill(ThreadCache *cache, int64_t limit) {
+void Spill(ThreadCache* cache, int64_t limit) {
   Publish(cache);
   for (int index = kClasses - 1; index >= 0 && cache->cached > limit; --index) {
-    FreeBlock *const first = cache->lists[index];
+    FreeBlock* const first = cache->lists[index];
     if (first == nullptr) {
       continue;
     }
-    FreeBlock *last = first;
+    FreeBlock* last = first;
     int64_t count = 1;
     for (; last->next != nullptr; last = last->next) {
       ++count;
@@ -74,8 +73,8 @@ void Spill(ThreadCache *cache, int64_t limit) {
   }
 }
 
-void EndThread(void *p) {
-  ThreadCache *cache = static_cast<ThreadCache *>(p);
+void EndThread(void* p) {
+  ThreadCache* cache = static_cast<ThreadCache*>(p);
   Spill(cache, 0);
   // Should a later destructor allocate, it makes a new cache.
   thread_cache = nullptr;
@@ -116,12 +115,12 @@ ThreadKey MakeThreadKey() {
 }
 
 // This thread's cache, made at first use; nullptr when that is impossible.
-ThreadCache *ThisThread() {
+ThreadCache* ThisThread() {
   if (thread_cache != nullptr) {
     return thread_cache;
   }
   static const ThreadKey key = MakeThreadKey();
-  ThreadCache *cache = key.valid ? new (std::nothrow) ThreadCache : nullptr;
+  ThreadCache* cache = key.valid ? new (std::nothrow) ThreadCache : nullptr;
   if (cache == nullptr || pthread_setspecific(key.key, cache) != 0) {
     delete cache;
     return nullptr;
@@ -138,24 +137,26 @@ ThreadCache *ThisThread() {
 
 #if TENON_ALLOCATOR_CACHES
 
+constexpr size_t kBatchBytes = size_t{32} << 10;  // moved at a time
+
 // Fills the empty list `index`; false when there is no memory.
-bool Refill(ThreadCache *cache, int index) {
+bool Refill(ThreadCache* cache, int index) {
   int64_t count = 0;
   cache->lists[index] = store.Take(index, kBatchBytes, &count);
   cache->cached += count * static_cast<int64_t>(ClassBytes(index));
   return count > 0;
 }
 
-void *TryAllocate(size_t bytes) {
+void* TryAllocate(size_t bytes) {
   if (bytes > kMediumBytes) {
     const size_t size = LargeBytes(bytes);
-    void *p = store.TakeLarge(size);
+    void* p = store.TakeLarge(size);
     if (p != nullptr) {
       AddInUse(static_cast<int64_t>(size));
     }
     return p;
   }
-  ThreadCache *cache = ThisThread();
+  ThreadCache* cache = ThisThread();
   const int index = SizeClass(bytes);
   if (cache == nullptr ||
       (cache->lists[index] == nullptr && !Refill(cache, index))) {
@@ -167,11 +168,11 @@ void *TryAllocate(size_t bytes) {
 #else
 
 // Malloc's blocks, under our cap and in our statistics.
-void *TryAllocate(size_t bytes) {
+void* TryAllocate(size_t bytes) {
   const uint64_t cap = store.figures().cap;
   const uint64_t used = static_cast<uint64_t>(in_use.load());
-  ThreadCache *cache = ThisThread();
-  void *p = nullptr;
+  ThreadCache* cache = ThisThread();
+  void* p = nullptr;
   if (cache == nullptr || (cap != 0 && used + bytes > cap) ||
       posix_memalign(&p, kAlignment, bytes) != 0) {
     return nullptr;
@@ -195,18 +196,18 @@ void ThreadCache::Report() noexcept {
   }
 }
 
-void *AllocateSlow(size_t bytes) noexcept {
+void* AllocateSlow(size_t bytes) noexcept {
   if (bytes == 0) {
     return empty_block;
   }
   if (bytes > kLargestBytes) {
     return nullptr;
   }
-  void *p = TryAllocate(bytes);
+  void* p = TryAllocate(bytes);
   return p == nullptr && Trim() > 0 ? TryAllocate(bytes) : p;
 }
 
-void FreeSlow(void *p, size_t bytes) noexcept {
+void FreeSlow(void* p, size_t bytes) noexcept {
   if (bytes == 0) {
     return;
   }
@@ -218,11 +219,11 @@ void FreeSlow(void *p, size_t bytes) noexcept {
     return;
   }
   const int index = SizeClass(bytes);
-  if (ThreadCache *cache = ThisThread(); cache != nullptr) {
+  if (ThreadCache* cache = ThisThread(); cache != nullptr) {
     cache->Push(p, index, ClassBytes(index));
     return;
   }
-  FreeBlock *block = static_cast<FreeBlock *>(p);
+  FreeBlock* block = static_cast<FreeBlock*>(p);
   AddInUse(-static_cast<int64_t>(ClassBytes(index)));
   store.Give(index, block, block);
 #else
@@ -246,7 +247,7 @@ AllocatorStatistics Statistics() {
   {
     std::lock_guard<std::mutex> lock(internal::threads_mutex);
     result.allocations += internal::ended_threads_allocations;
-    for (const auto *cache = internal::threads; cache != nullptr;
+    for (const auto* cache = internal::threads; cache != nullptr;
          cache = cache->next) {
       in_use += cache->unreported.load(std::memory_order_relaxed);
       result.allocations += cache->allocations.load(std::memory_order_relaxed);

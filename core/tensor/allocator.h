@@ -40,10 +40,10 @@ inline constexpr size_t kAlignment = 64;
 // touched when `bytes` is 0; nullptr when the cap or the system refuses, after
 // the free memory that can be reached was given back and the request tried
 // again.
-void *Allocate(size_t bytes) noexcept;
+void* Allocate(size_t bytes) noexcept;
 
 // Takes back `p`, which came from Allocate(bytes) with the same `bytes`.
-void Free(void *p, size_t bytes) noexcept;
+void Free(void* p, size_t bytes) noexcept;
 
 // Bytes count whole blocks, so a little more than was asked for. Exact while no
 // other thread allocates or frees.
@@ -81,17 +81,17 @@ inline constexpr int64_t kReportBytes = int64_t{64} << 10;
 
 // A free block's first word. It overlays the caller's data, hence may_alias.
 struct __attribute__((may_alias)) FreeBlock {
-  FreeBlock *next;
+  FreeBlock* next;
 };
 
 // One thread's free blocks. Only its thread writes; others read the atomics.
 struct ThreadCache {
   std::atomic<int64_t> unreported{0};  // change of bytes in use
   std::atomic<uint64_t> allocations{0};
-  FreeBlock *lists[kClasses] = {};
+  FreeBlock* lists[kClasses] = {};
   int64_t cached = 0;  // bytes in `lists` when the thread reported
-  ThreadCache *previous = nullptr;
-  ThreadCache *next = nullptr;
+  ThreadCache* previous = nullptr;
+  ThreadCache* next = nullptr;
 
   // Brings the process's figures up to date and bounds the lists.
   void Report() noexcept;
@@ -105,8 +105,8 @@ struct ThreadCache {
     }
   }
 
-  void *Pop(size_t index, size_t size) noexcept {
-    FreeBlock *block = lists[index];
+  void* Pop(size_t index, size_t size) noexcept {
+    FreeBlock* block = lists[index];
     if (block == nullptr) [[unlikely]] {
       return nullptr;
     }
@@ -117,8 +117,8 @@ struct ThreadCache {
     return block;
   }
 
-  void Push(void *p, size_t index, size_t size) noexcept {
-    FreeBlock *block = static_cast<FreeBlock *>(p);
+  void Push(void* p, size_t index, size_t size) noexcept {
+    FreeBlock* block = static_cast<FreeBlock*>(p);
     block->next = lists[index];
     lists[index] = block;
     Count(-static_cast<int64_t>(size));
@@ -126,21 +126,21 @@ struct ThreadCache {
 };
 
 // Null until the thread's first allocation.
-extern constinit thread_local ThreadCache *thread_cache
+extern constinit thread_local ThreadCache* thread_cache
     __attribute__((tls_model("initial-exec")));
 
-void *AllocateSlow(size_t bytes) noexcept;
-void FreeSlow(void *p, size_t bytes) noexcept;
+void* AllocateSlow(size_t bytes) noexcept;
+void FreeSlow(void* p, size_t bytes) noexcept;
 
 }  // namespace internal
 
-inline void *Allocate(size_t bytes) noexcept {
+inline void* Allocate(size_t bytes) noexcept {
 #if TENON_ALLOCATOR_CACHES
-  internal::ThreadCache *cache = internal::thread_cache;
+  internal::ThreadCache* cache = internal::thread_cache;
   // 0 wraps around and takes the slow path.
   if (bytes - 1 < internal::kSmallBytes && cache != nullptr) [[likely]] {
     const size_t index = (bytes - 1) / kAlignment;
-    void *p = cache->Pop(index, (index + 1) * kAlignment);
+    void* p = cache->Pop(index, (index + 1) * kAlignment);
     if (p != nullptr) [[likely]] {
       return p;
     }
@@ -149,9 +149,9 @@ inline void *Allocate(size_t bytes) noexcept {
   return internal::AllocateSlow(bytes);
 }
 
-inline void Free(void *p, size_t bytes) noexcept {
+inline void Free(void* p, size_t bytes) noexcept {
 #if TENON_ALLOCATOR_CACHES
-  internal::ThreadCache *cache = internal::thread_cache;
+  internal::ThreadCache* cache = internal::thread_cache;
   if (bytes - 1 < internal::kSmallBytes && cache != nullptr) [[likely]] {
     const size_t index = (bytes - 1) / kAlignment;
     cache->Push(p, index, (index + 1) * kAlignment);

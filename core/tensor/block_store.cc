@@ -21,19 +21,19 @@ constexpr uint64_t BlocksBytes(int index) {
   return BlocksPerSlab(index) * ClassBytes(index);
 }
 
-uintptr_t SlabOf(const FreeBlock *block, int index) {
+uintptr_t SlabOf(const FreeBlock* block, int index) {
   return reinterpret_cast<uintptr_t>(block) & ~(SlabBytes(index) - 1);
 }
 
 }  // namespace
 
-FreeBlock *BlockStore::Take(int index, size_t bytes, int64_t *count) {
+FreeBlock* BlockStore::Take(int index, size_t bytes, int64_t* count) {
   Lock lock(mutex_);
   if (lists_[index] == nullptr && !Grow(index)) {
     return nullptr;
   }
-  FreeBlock *const first = lists_[index];
-  FreeBlock *last = first;
+  FreeBlock* const first = lists_[index];
+  FreeBlock* last = first;
   *count = 1;
   while (*count * ClassBytes(index) < bytes && last->next != nullptr) {
     last = last->next;
@@ -44,19 +44,19 @@ FreeBlock *BlockStore::Take(int index, size_t bytes, int64_t *count) {
   return first;
 }
 
-void BlockStore::Give(int index, FreeBlock *first, FreeBlock *last) {
+void BlockStore::Give(int index, FreeBlock* first, FreeBlock* last) {
   Lock lock(mutex_);
   last->next = lists_[index];
   lists_[index] = first;
 }
 
-void *BlockStore::TakeLarge(size_t size) {
+void* BlockStore::TakeLarge(size_t size) {
   Lock lock(mutex_);
-  LargeBlock *block = newest_;  // the likeliest to be in the processor's cache
+  LargeBlock* block = newest_;  // the likeliest to be in the processor's cache
   while (block != nullptr && block->bytes != size) {
     block = block->older;
   }
-  void *p = block;
+  void* p = block;
   if (block != nullptr) {
     Unlink(block);
   } else {
@@ -73,9 +73,9 @@ void *BlockStore::TakeLarge(size_t size) {
   return p;
 }
 
-void BlockStore::GiveLarge(void *p, size_t size) {
+void BlockStore::GiveLarge(void* p, size_t size) {
   Lock lock(mutex_);
-  LargeBlock *block = static_cast<LargeBlock *>(p);
+  LargeBlock* block = static_cast<LargeBlock*>(p);
   *block = {.older = newest_, .newer = nullptr, .bytes = size};
   (newest_ != nullptr ? newest_->newer : oldest_) = block;
   newest_ = block;
@@ -92,7 +92,7 @@ uint64_t BlockStore::Trim() {
     for (int index = 0; index < kClasses; ++index) {
       TrimClass(index);
     }
-  } catch (const std::bad_alloc &) {
+  } catch (const std::bad_alloc&) {
     // No memory to find free slabs with; what was given back must do.
   }
   return before - figures_.reserved;
@@ -108,12 +108,12 @@ BlockStore::Figures BlockStore::figures() {
   return figures_;
 }
 
-void *BlockStore::Reserve(size_t bytes, size_t alignment,
+void* BlockStore::Reserve(size_t bytes, size_t alignment,
                           HugePages huge_pages) {
   if (figures_.cap != 0 && figures_.reserved + bytes > figures_.cap) {
     return nullptr;
   }
-  void *p = MapMemory(bytes, alignment, huge_pages);
+  void* p = MapMemory(bytes, alignment, huge_pages);
   if (p != nullptr) {
     figures_.reserved += bytes;
   }
@@ -122,15 +122,15 @@ void *BlockStore::Reserve(size_t bytes, size_t alignment,
 
 // Cuts a new slab into blocks; false when there is no memory.
 bool BlockStore::Grow(int index) {
-  char *slab = static_cast<char *>(
+  char* slab = static_cast<char*>(
       Reserve(SlabBytes(index), SlabBytes(index), HugePages::kDefault));
   if (slab == nullptr) {
     return false;
   }
   // From the end, so that blocks come out by rising address.
   for (size_t i = BlocksPerSlab(index); i-- > 0;) {
-    FreeBlock *block =
-        reinterpret_cast<FreeBlock *>(slab + i * ClassBytes(index));
+    FreeBlock* block =
+        reinterpret_cast<FreeBlock*>(slab + i * ClassBytes(index));
     block->next = lists_[index];
     lists_[index] = block;
   }
@@ -138,7 +138,7 @@ bool BlockStore::Grow(int index) {
   return true;
 }
 
-void BlockStore::Unlink(LargeBlock *block) {
+void BlockStore::Unlink(LargeBlock* block) {
   (block->older != nullptr ? block->older->newer : oldest_) = block->newer;
   (block->newer != nullptr ? block->newer->older : newest_) = block->older;
   large_cached_ -= block->bytes;
@@ -147,7 +147,7 @@ void BlockStore::Unlink(LargeBlock *block) {
 // Unmaps the blocks that have been free longest until `limit` bytes are left.
 void BlockStore::EvictLarge(uint64_t limit) {
   while (large_cached_ > limit) {
-    LargeBlock *const block = oldest_;
+    LargeBlock* const block = oldest_;
     const size_t size = block->bytes;
     Unlink(block);
     UnmapMemory(block, size);
@@ -158,20 +158,20 @@ void BlockStore::EvictLarge(uint64_t limit) {
 // Unmaps the slabs of class `index` of which every block is here.
 void BlockStore::TrimClass(int index) {
   std::unordered_map<uintptr_t, size_t> free_blocks;  // by slab
-  for (FreeBlock *block = lists_[index]; block != nullptr;
+  for (FreeBlock* block = lists_[index]; block != nullptr;
        block = block->next) {
     ++free_blocks[SlabOf(block, index)];
   }
-  for (FreeBlock **link = &lists_[index]; *link != nullptr;) {
+  for (FreeBlock** link = &lists_[index]; *link != nullptr;) {
     if (free_blocks[SlabOf(*link, index)] == BlocksPerSlab(index)) {
       *link = (*link)->next;
     } else {
       link = &(*link)->next;
     }
   }
-  for (const auto &[slab, count] : free_blocks) {
+  for (const auto& [slab, count] : free_blocks) {
     if (count == BlocksPerSlab(index)) {
-      UnmapMemory(reinterpret_cast<void *>(slab), SlabBytes(index));
+      UnmapMemory(reinterpret_cast<void*>(slab), SlabBytes(index));
       figures_.reserved -= SlabBytes(index);
       figures_.slack -= SlabBytes(index) - BlocksBytes(index);
     }

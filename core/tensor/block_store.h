@@ -14,8 +14,8 @@ namespace tenon::tensor::internal {
 
 // A free large block, linked in the order in which they became free.
 struct __attribute__((may_alias)) LargeBlock {
-  LargeBlock *older;
-  LargeBlock *newer;
+  LargeBlock* older;
+  LargeBlock* newer;
   size_t bytes;
 };
 
@@ -25,14 +25,14 @@ class BlockStore {
 
   // A list of at least one block of class `index`, up to about `bytes`, and
   // their number in `count`; nullptr when the cap or the system refuses.
-  FreeBlock *Take(int index, size_t bytes, int64_t *count);
+  FreeBlock* Take(int index, size_t bytes, int64_t* count);
 
   // Takes over the list from `first` to `last`, blocks of class `index`.
-  void Give(int index, FreeBlock *first, FreeBlock *last);
+  void Give(int index, FreeBlock* first, FreeBlock* last);
 
   // One block of LargeBytes(bytes) = `size` bytes; nullptr when refused.
-  void *TakeLarge(size_t size);
-  void GiveLarge(void *p, size_t size);
+  void* TakeLarge(size_t size);
+  void GiveLarge(void* p, size_t size);
 
   // Unmaps what is free; returns the bytes.
   uint64_t Trim();
@@ -48,19 +48,19 @@ class BlockStore {
   Figures figures();
 
   // Held across fork(), so that the child finds the store whole.
-  std::mutex &mutex() { return mutex_; }
+  std::mutex& mutex() { return mutex_; }
 
  private:
-  void *Reserve(size_t bytes, size_t alignment, HugePages huge_pages);
+  void* Reserve(size_t bytes, size_t alignment, HugePages huge_pages);
   bool Grow(int index);
-  void Unlink(LargeBlock *block);
+  void Unlink(LargeBlock* block);
   void EvictLarge(uint64_t limit);
   void TrimClass(int index);
 
   std::mutex mutex_;  // guards all below; private functions need it held
-  FreeBlock *lists_[kClasses] = {};
-  LargeBlock *oldest_ = nullptr;
-  LargeBlock *newest_ = nullptr;
+  FreeBlock* lists_[kClasses] = {};
+  LargeBlock* oldest_ = nullptr;
+  LargeBlock* newest_ = nullptr;
   uint64_t large_cached_ = 0;
   uint64_t large_in_use_ = 0;
   uint64_t large_peak_ = 0;

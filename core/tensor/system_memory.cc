@@ -8,20 +8,20 @@
 namespace tenon::tensor {
 namespace {
 
-char *Map(size_t bytes) {
-  void *p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+char* Map(size_t bytes) {
+  void* p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return p == MAP_FAILED ? nullptr : static_cast<char *>(p);
+  return p == MAP_FAILED ? nullptr : static_cast<char*>(p);
 }
 
 // Bytes from `p` up to the next multiple of `alignment`.
-size_t Misalignment(const char *p, size_t alignment) {
+size_t Misalignment(const char* p, size_t alignment) {
   return -reinterpret_cast<uintptr_t>(p) & (alignment - 1);
 }
 
-char *MapAligned(size_t bytes, size_t alignment) {
+char* MapAligned(size_t bytes, size_t alignment) {
   // The system maps downwards, so below one aligned block the next is aligned.
-  char *p = Map(bytes);
+  char* p = Map(bytes);
   if (p == nullptr || Misalignment(p, alignment) == 0) {
     return p;
   }
@@ -40,8 +40,8 @@ char *MapAligned(size_t bytes, size_t alignment) {
 
 }  // namespace
 
-void *MapMemory(size_t bytes, size_t alignment, HugePages huge_pages) noexcept {
-  char *p = MapAligned(bytes, alignment);
+void* MapMemory(size_t bytes, size_t alignment, HugePages huge_pages) noexcept {
+  char* p = MapAligned(bytes, alignment);
   if (p != nullptr && huge_pages == HugePages::kWanted) {
     // A wish: systems without huge pages refuse, and small ones serve.
     static_cast<void>(madvise(p, bytes, MADV_HUGEPAGE));
@@ -49,6 +49,6 @@ void *MapMemory(size_t bytes, size_t alignment, HugePages huge_pages) noexcept {
   return p;
 }
 
-void UnmapMemory(void *p, size_t bytes) noexcept { munmap(p, bytes); }
+void UnmapMemory(void* p, size_t bytes) noexcept { munmap(p, bytes); }
 
 }  // namespace tenon::tensor

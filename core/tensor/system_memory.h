@@ -11,10 +11,10 @@ enum class HugePages { kDefault, kWanted };
 
 // Maps `bytes` at a multiple of `alignment`, both multiples of the page size
 // and the alignment a power of two. Returns nullptr when the system refuses.
-void *MapMemory(size_t bytes, size_t alignment, HugePages huge_pages) noexcept;
+void* MapMemory(size_t bytes, size_t alignment, HugePages huge_pages) noexcept;
 
 // Gives back what MapMemory(bytes, ...) returned.
-void UnmapMemory(void *p, size_t bytes) noexcept;
+void UnmapMemory(void* p, size_t bytes) noexcept;
 
 }  // namespace tenon::tensor
 
