@@ -58,7 +58,8 @@ std::vector<EndLabel> EndLabels(const LineChart& chart,
   }
   for (const Reference& reference : chart.references) {
     if (!drawable({0, reference.y})) continue;
-    labels.push_back({reference.label, "soft", true, plot.RightmostX(), reference.y});
+    labels.push_back(
+        {reference.label, "soft", true, plot.RightmostX(), reference.y});
   }
   return labels;
 }
@@ -79,24 +80,26 @@ std::string Path(const Plot& plot, const std::vector<ChartPoint>& points,
     pen_down = drawable;
   }
   if (path.empty()) return "";
-  return absl::StrCat("<path class=\"", classes, "\" d=\"", path, "\"/>\n");
+  const bool lone = path.find('L') == std::string::npos;
+  return absl::StrCat("<path class=\"", classes, lone ? " lone" : "", "\" d=\"",
+                      path, "\"/>\n");
 }
 
 std::string SeriesSvg(const Plot& plot, const Series& series,
                       const Curve& curve) {
   const bool solid = series.stroke == Stroke::kSolid;
-  std::string svg = absl::StrCat(
-      "<g class=\"", ColorClass(series.color), "\"><title>",
-      Escape(series.title), "</title>\n",
-      Path(plot, curve.line, solid ? "curve" : "curve dashed"));
+  std::string svg =
+      absl::StrCat("<g class=\"", ColorClass(series.color), "\"><title>",
+                   Escape(series.title), "</title>\n",
+                   Path(plot, curve.line, solid ? "curve" : "curve dashed"));
   for (const ChartPoint& p : curve.line) {
     if (solid || !plot.Drawable(p)) continue;
     absl::StrAppend(
-        &svg,
-        absl::StrFormat("<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\""
-                        "><title>%s, %s: %s</title></circle>\n",
-                        plot.X(p.x), plot.Y(p.y), Escape(series.title),
-                        TickLabel(p.x), TickLabel(p.y)));
+        &svg, absl::StrFormat(
+                  "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\""
+                  "><title>%s, %s: %s</title></circle>\n",
+                  plot.X(p.x), plot.Y(p.y), Escape(series.title),
+                  TickLabel(p.x), TickLabel(p.y)));
   }
   return svg + "</g>\n";
 }
@@ -120,8 +123,8 @@ std::string Drawing(const LineChart& chart, const std::vector<Curve>& curves,
   } else {
     box.right -= LabelRoom(labels);
   }
-  plot.Place(box, chart.y_low.value_or(
-                      std::numeric_limits<double>::quiet_NaN()));
+  plot.Place(box,
+             chart.y_low.value_or(std::numeric_limits<double>::quiet_NaN()));
   std::string svg = plot.Axes(chart.x_label, chart.y_label);
   absl::StrAppend(
       &svg, absl::StrFormat("<svg x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height="
@@ -156,9 +159,10 @@ std::string LineChartSvg(const LineChart& chart) {
   Plot plot(chart.y_scale);
   CoverAll(chart, curves, plot);
   const std::string content =
-      plot.Empty() ? absl::StrFormat("<text x=\"0\" y=\"%d\">%s: no values to "
-                                     "draw</text>\n",
-                                     chart.height / 2, Escape(chart.title))
+      plot.Empty() ? absl::StrFormat(
+                         "<text x=\"0\" y=\"%d\">%s: no values to "
+                         "draw</text>\n",
+                         chart.height / 2, Escape(chart.title))
                    : Drawing(chart, curves, plot);
   return absl::StrFormat(
       "<svg role=\"img\" aria-label=\"%s\" viewBox=\"0 0 %d %d\">\n%s</svg>\n",

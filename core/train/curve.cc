@@ -52,8 +52,8 @@ std::vector<Bucket> Buckets(const std::vector<ChartPoint>& points) {
 // are not pulled towards its middle.
 double WindowMean(const std::vector<Bucket>& buckets, size_t at) {
   if (std::isnan(buckets[at].mean)) return kNaN;
-  const size_t half = std::min({buckets.size() / kBucketsPerHalfWindow, at,
-                                buckets.size() - 1 - at});
+  const size_t half = std::min(
+      {buckets.size() / kBucketsPerHalfWindow, at, buckets.size() - 1 - at});
   std::vector<double> means;
   for (size_t b = at - half; b <= at + half; ++b) {
     if (!std::isnan(buckets[b].mean)) means.push_back(buckets[b].mean);

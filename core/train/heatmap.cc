@@ -38,11 +38,11 @@ std::string InWords(const Confusion& counts,
                     size_t predicted) {
   const int64_t count = Count(counts, actual, predicted);
   const int64_t total = RowTotal(counts, actual);
-  return absl::StrCat(
-      Name(names, actual), actual == predicted ? " recognized" : " taken for ",
-      actual == predicted ? "" : Name(names, predicted), ": ",
-      Thousands(count), " of ", Thousands(total), " (",
-      Percent(static_cast<double>(count) / total, 1), ")");
+  return absl::StrCat(Name(names, actual),
+                      actual == predicted ? " recognized" : " taken for ",
+                      actual == predicted ? "" : Name(names, predicted), ": ",
+                      Thousands(count), " of ", Thousands(total), " (",
+                      Percent(static_cast<double>(count) / total, 1), ")");
 }
 
 std::string CellSvg(const Confusion& counts,
@@ -116,9 +116,9 @@ std::vector<std::string> MostConfused(
       pairs.push_back({Count(counts, t, p), t, p});
     }
   }
-  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
-    return a.count > b.count;
-  });
+  std::stable_sort(
+      pairs.begin(), pairs.end(),
+      [](const Pair& a, const Pair& b) { return a.count > b.count; });
   std::vector<std::string> words;
   for (const Pair& pair : pairs) {
     if (static_cast<int>(words.size()) >= count) break;

@@ -65,8 +65,8 @@ ul { margin: .5rem 0 0; padding-left: 1.2rem }
 @media (max-width: 640px) {
   body { padding: 1.25rem 1rem 2rem }
   .wide { display: none } .narrow { display: block }
-  th, td { padding: .4rem .5rem } th:first-child, td:first-child {
-  padding-left: 0 } .minor { display: none } }
+  .minor { display: none } th.num { white-space: normal }
+  th, td { padding: .4rem .3rem } td:first-child { overflow-wrap: anywhere } }
 @media print { body { max-width: none; padding: 0; font-size: 11pt }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 )";
@@ -79,6 +79,8 @@ svg .label { fill: currentColor; font-weight: 600 }
 svg .curve { fill: none; stroke: currentColor; stroke-width: 2.25;
   stroke-linejoin: round; stroke-linecap: round }
 svg .raw { stroke-width: 1; stroke-opacity: .16 }
+.narrow svg .raw { stroke-opacity: .08 }
+svg .lone { stroke-width: 8 }
 svg .dashed { stroke-width: 2; stroke-dasharray: 5 4 }
 svg .reference { stroke: var(--soft); stroke-width: 1.5;
   stroke-dasharray: 1 4; stroke-linecap: round }
@@ -98,14 +100,28 @@ std::string Escape(const std::string& text) {
     const char c = text[i];
     const char next = i + 1 < text.size() ? text[i + 1] : '\0';
     switch (c) {
-      case ' ': escaped += next == '%' ? "&#160;" : " "; break;
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
+      case ' ':
+        escaped += next == '%' ? "&#160;" : " ";
+        break;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
       case '\t':
-      case '\n': escaped += c; break;
+      case '\n':
+        escaped += c;
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
           escaped += "\xEF\xBF\xBD";

@@ -15,7 +15,9 @@ std::string Escape(const std::string& text);
 // follows the reader's light or dark preference, prints light, and defines:
 //   c0..c6   the colour of run 0..6 as currentColor (Okabe-Ito palette, which
 //            readers of any colour vision can tell apart)
-//   wide, narrow   shown on wide and on narrow windows only
+//   wide, narrow   shown on wide and on narrow windows only; minor: left out of
+//   a
+//                  table on narrow ones
 // and the classes of chart.cc and heatmap.cc.
 std::string Page(const std::string& title, const std::string& body);
 

@@ -29,9 +29,8 @@ std::vector<double> Spread(const std::vector<double>& wanted, double gap,
                            double top, double bottom) {
   std::vector<size_t> order(wanted.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return wanted[a] < wanted[b];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return wanted[a] < wanted[b]; });
   // Down from the top, each pushed below the one before; then, from the
   // bottom, back up by what went over the edge.
   std::vector<double> placed(wanted.size());

@@ -12,7 +12,7 @@ struct EndLabel {
   std::string text;
   std::string color_class;
   bool dotted = false;  // the line is a reference, not a curve
-  double x = 0;  // where the line ends
+  double x = 0;         // where the line ends
   double y = 0;
 };
 

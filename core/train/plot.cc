@@ -13,11 +13,11 @@
 namespace tenon::train {
 namespace {
 
-constexpr double kMargin = 0.04;  // of the range, above and below the data
+constexpr double kMargin = 0.04;    // of the range, above and below the data
 constexpr double kNearZero = 0.05;  // of its end: an axis so close begins at 0
-constexpr double kHuge = 1e150;   // spans of less can be computed
+constexpr double kHuge = 1e150;     // spans of less can be computed
 constexpr int kPixelsPerTickX = 70;
-constexpr int kPixelsPerTickY = 45;
+constexpr int kPixelsPerTickY = 36;
 constexpr double kBaseline = 4.5;  // from a text's middle to its baseline
 
 }  // namespace
@@ -62,7 +62,8 @@ void Plot::Place(const Box& box, double y_low) {
 }
 
 double Plot::X(double x) const {
-  return box_.left + (x - x_.low) / (x_.high - x_.low) * (box_.right - box_.left);
+  return box_.left +
+         (x - x_.low) / (x_.high - x_.low) * (box_.right - box_.left);
 }
 
 double Plot::Y(double y) const {
@@ -89,22 +90,20 @@ std::string Plot::Axes(const std::string& x_label,
   }
   for (double x : NiceTicks(x_.low, x_.high, width / kPixelsPerTickX)) {
     absl::StrAppend(
-        &svg,
-        absl::StrFormat("<path class=\"axis\" d=\"M%.1f %.1fv5\"/>"
-                        "<text text-anchor=\"middle\" x=\"%.1f\" y=\"%.1f\">%s"
-                        "</text>\n",
-                        X(x), box_.bottom, X(x), box_.bottom + 19,
-                        TickLabel(x)));
+        &svg, absl::StrFormat(
+                  "<path class=\"axis\" d=\"M%.1f %.1fv5\"/>"
+                  "<text text-anchor=\"middle\" x=\"%.1f\" y=\"%.1f\">%s"
+                  "</text>\n",
+                  X(x), box_.bottom, X(x), box_.bottom + 19, TickLabel(x)));
   }
   absl::StrAppend(
-      &svg,
-      absl::StrFormat("<path class=\"axis\" d=\"M%.1f %.1fH%.1f\"/>\n"
-                      "<text x=\"0\" y=\"%.1f\">%s</text>\n"
-                      "<text text-anchor=\"end\" x=\"%.1f\" y=\"%.1f\">%s"
-                      "</text>\n",
-                      box_.left, box_.bottom, box_.right, box_.top - 12,
-                      Escape(y_label), box_.right, box_.bottom + 38,
-                      Escape(x_label)));
+      &svg, absl::StrFormat("<path class=\"axis\" d=\"M%.1f %.1fH%.1f\"/>\n"
+                            "<text x=\"0\" y=\"%.1f\">%s</text>\n"
+                            "<text text-anchor=\"end\" x=\"%.1f\" y=\"%.1f\">%s"
+                            "</text>\n",
+                            box_.left, box_.bottom, box_.right, box_.top - 12,
+                            Escape(y_label), box_.right, box_.bottom + 38,
+                            Escape(x_label)));
   return svg;
 }
 

@@ -99,7 +99,7 @@ void Progress::Update(int64_t step, int epoch, double loss, double accuracy) {
   const double now = options_.clock ? options_.clock() : SystemSeconds();
   const bool next_epoch = last_.has_value() && epoch != last_->epoch;
   if (!terminal_.live && next_epoch) DrawRunning(now);
-  last_ = Moment{step, epoch, loss, accuracy};
+  last_ = Moment{now, step, epoch, loss, accuracy};
   const double pause = terminal_.live ? kRedrawSeconds : kPlainSeconds;
   if (now - drawn_ >= pause) DrawRunning(now);
 }
@@ -117,16 +117,16 @@ void Progress::Finish() {
 }
 
 // The mean speed at first, later that of the last half minute or so.
-void Progress::Measure(double now) {
-  const double keep = std::exp((measured_ - now) / kMemorySeconds);
+void Progress::Measure() {
+  const double keep = std::exp((measured_ - last_->time) / kMemorySeconds);
   recent_steps_ = keep * recent_steps_ + (last_->step - measured_step_);
-  recent_seconds_ = keep * recent_seconds_ + (now - measured_);
-  measured_ = now;
+  recent_seconds_ = keep * recent_seconds_ + (last_->time - measured_);
+  measured_ = last_->time;
   measured_step_ = last_->step;
 }
 
 void Progress::DrawRunning(double now) {
-  Measure(now);
+  Measure();
   const double speed = recent_steps_ / recent_seconds_;
   const double left = (total_steps_ - last_->step) / speed;
   const std::string speed_text = SpeedText(speed);

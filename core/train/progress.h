@@ -56,13 +56,14 @@ class Progress {
 
  private:
   struct Moment {
+    double time = 0;
     int64_t step = 0;
     int epoch = 1;
     double loss = 0;
     double accuracy = 0;
   };
 
-  void Measure(double now);
+  void Measure();
   void Draw(double now, const std::string& speed, const std::string& time);
   void DrawRunning(double now);
   std::string Line(std::string speed, const std::string& time) const;

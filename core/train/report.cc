@@ -33,17 +33,17 @@ std::string Verdict(const Report& report) {
   const Run* best = Best(report);
   if (best == nullptr) return "";
   std::string text = absl::StrCat(
-      "<p class=\"verdict\">",
-      report.runs.size() > 1 ? "Most accurate: " : "", "<strong>",
-      Escape(best->name), "</strong>, ", Escape(Percent(best->final_accuracy, 2)),
-      " on test data");
+      "<p class=\"verdict\">", report.runs.size() > 1 ? "Most accurate: " : "",
+      "<strong>", Escape(best->name), "</strong>, ",
+      Escape(Percent(best->final_accuracy, 2)), " on test data");
   for (const Baseline& baseline : report.baselines) {
     const double points = 100 * (best->final_accuracy - baseline.accuracy);
     if (!std::isfinite(points)) continue;
-    absl::StrAppend(
-        &text, absl::StrFormat("; %.2f points %s ", std::abs(points),
-                               points < 0 ? "below" : "above"),
-        Escape(baseline.name), " (", Escape(Percent(baseline.accuracy, 1)), ")");
+    absl::StrAppend(&text,
+                    absl::StrFormat("; %.2f points %s ", std::abs(points),
+                                    points < 0 ? "below" : "above"),
+                    Escape(baseline.name), " (",
+                    Escape(Percent(baseline.accuracy, 1)), ")");
   }
   return text + ".</p>\n";
 }
@@ -64,13 +64,17 @@ std::string TimeText(double seconds) {
 }
 
 std::string RunRow(const Run& run, int color, bool best) {
-  const bool has_speed = run.samples_per_second > 0 &&
-                         run.samples_per_second < 1e15;
+  const bool has_speed =
+      run.samples_per_second > 0 && run.samples_per_second < 1e15;
+  const std::string package = Escape(run.package + " " + run.version);
+  const std::string maturity = Escape(run.maturity);
   return absl::StrCat(
       "<tr><td><span class=\"swatch ", ColorClass(color), "\"></span>",
-      Escape(run.name), "<small>", Escape(run.options), "</small></td><td>",
-      Escape(run.package), " ", Escape(run.version), "<small>",
-      Escape(run.maturity), "</small></td><td class=\"num",
+      Escape(run.name), "<small class=\"narrow\">", package, ", ", maturity,
+      "</small><small>", Escape(run.options),
+      "</small></td><td class=\"minor"
+      "\">",
+      package, "<small>", maturity, "</small></td><td class=\"num",
       best ? " best" : "", "\">", Percent(run.final_accuracy, 2),
       "</td><td class=\"num\">", TimeText(run.seconds),
       "</td><td class=\"num minor\">",
@@ -79,17 +83,18 @@ std::string RunRow(const Run& run, int color, bool best) {
 }
 
 std::string BaselineRow(const Baseline& baseline) {
-  return absl::StrCat("<tr class=\"published\"><td>", Escape(baseline.name),
-                      "<small>", Escape(baseline.source),
-                      "</small></td><td></td><td class=\"num\">",
-                      Percent(baseline.accuracy, 1),
-                      "</td><td></td><td class=\"minor\"></td></tr>\n");
+  return absl::StrCat(
+      "<tr class=\"published\"><td>", Escape(baseline.name), "<small>",
+      Escape(baseline.source),
+      "</small></td><td class=\"minor\"></td><td class=\"num\">",
+      Percent(baseline.accuracy, 1),
+      "</td><td></td><td class=\"minor\"></td></tr>\n");
 }
 
 std::string Results(const Report& report) {
   std::string html =
       "<div class=\"scroll\"><table>\n<thead><tr><th>Optimizer</th>"
-      "<th>Package</th><th class=\"num\">Test accuracy</th>"
+      "<th class=\"minor\">Package</th><th class=\"num\">Test accuracy</th>"
       "<th class=\"num\">Time</th><th class=\"num minor\">Samples/s</th></tr>"
       "</thead>\n<tbody>\n";
   const Run* best = Best(report);

@@ -16,8 +16,8 @@ namespace tenon::train {
 
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-// Losses may be anything, also NaN or infinite; accuracies are in [0, 1].
-// Values that are kUnknown are left out of the page.
+// Accuracies are in [0, 1]; values that are kUnknown are left out of the page. A
+// training loss that is not finite is a gap in its curve and counted in a note.
 struct Run {
   struct Point {
     int64_t step = 0;

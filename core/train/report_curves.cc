@@ -35,8 +35,11 @@ void AddRun(const Run& run, int color, PointValue point_value,
   for (const Run::Point& point : run.points) {
     training.points.push_back({point.epoch, scale * (point.*point_value)});
   }
-  Series held_out{"", run.name + ", held-out data after epoch", color,
-                  Stroke::kDashedWithDots, {}};
+  Series held_out{"",
+                  run.name + ", held-out data after epoch",
+                  color,
+                  Stroke::kDashedWithDots,
+                  {}};
   for (const Run::Epoch& epoch : run.epochs) {
     held_out.points.push_back(
         {static_cast<double>(epoch.epoch), scale * (epoch.*epoch_value)});
@@ -78,7 +81,6 @@ std::string Key(const LineChart& chart) {
 
 std::string Section(LineChart chart, const std::string& heading,
                     const std::string& notes) {
-  if (chart.series.empty()) return "";
   std::string html = absl::StrCat("<section>\n<h2>", heading,
                                   "</h2>\n<figure>\n<div class=\"wide\">\n",
                                   LineChartSvg(chart));
@@ -101,7 +103,8 @@ std::string NonFiniteNote(const Run& run) {
   return absl::StrCat("<br><strong>", Escape(run.name), ": ", Thousands(count),
                       " of ", Thousands(run.points.size()),
                       " recorded losses are not finite, the first at step ",
-                      Thousands(first), "; the curve has a gap there.</strong>");
+                      Thousands(first),
+                      "; the curve has a gap there.</strong>");
 }
 
 Scale LossScale(const LineChart& chart) {
@@ -125,14 +128,16 @@ std::string LossSection(const Report& report) {
   chart.y_scale = LossScale(chart);
   const bool log = chart.y_scale == Scale::kLog;
   chart.y_label = log ? "loss (log scale)" : "loss";
-  std::string notes = "Lower is better.";
-  for (const Run& run : report.runs) notes += NonFiniteNote(run);
-  return Section(std::move(chart), "Loss", notes);
+  std::string gaps;
+  for (const Run& run : report.runs) gaps += NonFiniteNote(run);
+  if (chart.series.empty() && gaps.empty()) return "";
+  return Section(std::move(chart), "Loss", "Lower is better." + gaps);
 }
 
 std::string AccuracySection(const Report& report) {
   LineChart chart = Chart(report, "Accuracy", &Run::Point::train_accuracy,
                           &Run::Epoch::validation_accuracy, 100);
+  if (chart.series.empty()) return "";
   chart.y_label = "accuracy, %";
   for (const Baseline& baseline : report.baselines) {
     chart.references.push_back({baseline.name, 100 * baseline.accuracy});

@@ -9,7 +9,8 @@
 
 namespace tenon::train {
 
-// A section each; empty where no run has a value of that kind.
+// A section each; empty where no run has a value of that kind. Losses that are
+// not finite count: their section says how many there were.
 std::string LossSection(const Report& report);
 std::string AccuracySection(const Report& report);
 

@@ -22,7 +22,8 @@ bool LocaleIsUtf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const std::string value = absl::AsciiStrToLower(Environment(name));
     if (value.empty()) continue;
-    return absl::StrContains(value, "utf-8") || absl::StrContains(value, "utf8");
+    return absl::StrContains(value, "utf-8") ||
+           absl::StrContains(value, "utf8");
   }
   return false;
 }

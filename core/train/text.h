@@ -12,8 +12,8 @@ namespace tenon::train {
 // 1234567 as "1,234,567".
 std::string Thousands(int64_t number);
 
-// "7 s", "2 min 05 s", "1 h 12 min"; "?" for a time that is not known: negative,
-// not finite, or over 10,000 hours.
+// "7 s", "2 min 05 s", "1 h 12 min"; "?" for a time that is not known:
+// negative, not finite, or over 10,000 hours.
 std::string Duration(double seconds);
 
 // 0.8934 with one decimal as "89.3 %"; "-" where `fraction` is not finite.

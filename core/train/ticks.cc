@@ -56,7 +56,7 @@ std::vector<double> NiceTicks(double low, double high, int count) {
 std::vector<double> LogTicks(double low, double high, int count) {
   if (!(low > 0) || !(high > low) || !std::isfinite(high)) return {};
   const double decades = std::log10(high / low);
-  if (3 * decades > count) {
+  if (1.5 * decades > count) {
     const int stride = static_cast<int>(std::ceil(decades / count));
     return PowersOfTen(low, high, stride, {1});
   }
