@@ -1,0 +1,51 @@
+// Matrix products on the CPU: c = a b, with any strides of a and b.
+//
+// Rounding: every element of c is one chain of fused multiply-adds over k (of
+// separate multiplies and adds below AVX2), cut into sums over at most a few
+// hundred of k. The cut depends on the shape alone, never on the number of
+// threads.
+#ifndef TENON_CORE_DEVICE_CPU_GEMM_H_
+#define TENON_CORE_DEVICE_CPU_GEMM_H_
+
+#include <cstdint>
+
+namespace tenon::device {
+
+// IEEE binary16 and bfloat16, as bits.
+struct Float16 {
+  uint16_t bits;
+};
+struct BFloat16 {
+  uint16_t bits;
+};
+
+// Strides are in elements and may be 0 or negative. A transposed matrix is one
+// with its two strides exchanged.
+template <class T>
+struct GemmArgs {
+  int64_t m = 0;  // rows of a and c
+  int64_t n = 0;  // columns of b and c
+  int64_t k = 0;  // columns of a, rows of b; 0 makes the product zero
+  const T* a = nullptr;
+  int64_t a_row = 0;
+  int64_t a_col = 0;
+  const T* b = nullptr;
+  int64_t b_row = 0;
+  int64_t b_col = 0;
+  T* c = nullptr;  // overlaps neither a nor b; columns are adjacent
+  int64_t c_row = 0;
+  bool accumulate = false;  // c += a b instead of c = a b
+  const T* bias = nullptr;  // n elements, added to each row; or null
+};
+
+// c = [c +] a b [+ bias]. Products above some 2 Mflop use the pool of threads.
+// 16-bit inputs are computed in float and rounded once, to nearest even.
+// Memory: packed copies in buffers that the thread keeps; none for small sizes.
+void Gemm(const GemmArgs<float>& args);
+void Gemm(const GemmArgs<double>& args);
+void Gemm(const GemmArgs<Float16>& args);
+void Gemm(const GemmArgs<BFloat16>& args);
+
+}  // namespace tenon::device
+
+#endif  // TENON_CORE_DEVICE_CPU_GEMM_H_
