@@ -10,6 +10,7 @@ _PACKAGES = {
     "gmock": ("gmock/gmock.h", "libgmock-dev"),
     "gtest": ("gtest/gtest.h", "libgtest-dev"),
     "highway": ("hwy/highway.h", "libhwy-dev"),
+    "nlohmann_json": ("nlohmann/json.hpp", "nlohmann-json3-dev"),
     "openblas": ("openblas_config.h", "libopenblas-dev"),
     "protobuf": ("google/protobuf/message.h", "libprotobuf-dev"),
     "protoc": ("../bin/protoc", "protobuf-compiler"),
