@@ -28,6 +28,9 @@ constexpr int64_t kBlockDepth = 384;
 constexpr int64_t kBlockColumns = 2048;
 // Multiply-adds: up to here a and b are used where they lie.
 constexpr int64_t kSmallWork = 1 << 19;
+constexpr int64_t kSmallWorkInPlace = 1 << 21;
+// Rows of a chunk there: whole tiles of either height.
+constexpr int64_t kSmallRows = 48;
 // Multiply-adds: from here on the pool is used.
 constexpr int64_t kParallelWork = 1 << 20;
 
@@ -36,7 +39,7 @@ constexpr int64_t CeilDiv(int64_t x, int64_t y) { return (x + y - 1) / y; }
 template <class T>
 bool TryVector(const GemmArgs<T>& g) {
   constexpr int64_t kWorthIt = 4096;
-  if (g.m * g.n * g.k < kWorthIt) return false;
+  if ((g.m > 1 && g.n > 1) || g.m * g.n * g.k < kWorthIt) return false;
   if (g.m == 1) {
     return VectorTimesMatrix(VectorArgs<T>{g.k, g.n, g.a, g.a_col, g.b, g.b_row,
                                            g.b_col, g.c, 1, g.accumulate,
@@ -50,15 +53,19 @@ bool TryVector(const GemmArgs<T>& g) {
   return false;
 }
 
-// All of k in one go; b is packed only where it can not be loaded in place.
 template <class T>
-void SmallGemm(const GemmArgs<T>& g) {
+bool LoadsInPlace(const GemmArgs<T>& g) {
+  const int64_t lanes = hn::Lanes(Full<T>());
+  return g.b_col == 1 && (kMasksAreSafe || g.n % lanes == 0);
+}
+
+// All of k in one go for rows [begin, end); b is packed only where it can not
+// be loaded in place.
+template <class T>
+void SmallGemm(const GemmArgs<T>& g, int64_t begin, int64_t end) {
   constexpr int64_t kColumns = kStripColumns<T>;
   const AForm form = g.a_row == 1 ? AForm::kAdjacentRows : AForm::kStrided;
-  const bool whole_vectors =
-      g.n % static_cast<int64_t>(hn::Lanes(Full<T>())) == 0;
-  const bool in_place =
-      g.k == 0 || (g.b_col == 1 && (kMasksAreSafe || whole_vectors));
+  const bool in_place = g.k == 0 || LoadsInPlace(g);
   T* panel =
       in_place ? nullptr : GemmScratch<T>(ScratchUse::kB, g.k * kColumns);
   for (int64_t j = 0; j < g.n; j += kColumns) {
@@ -67,15 +74,15 @@ void SmallGemm(const GemmArgs<T>& g) {
     if (!in_place) {
       PackB(Matrix<T>{b, g.b_row, g.b_col}, g.k, columns, panel);
     }
-    const StripArgs<T> s = {g.m,
+    const StripArgs<T> s = {end - begin,
                             g.k,
                             columns,
-                            g.a,
+                            g.a + begin * g.a_row,
                             g.a_row,
                             g.a_col,
                             in_place ? b : panel,
                             in_place ? g.b_row : kColumns,
-                            g.c + j,
+                            g.c + begin * g.c_row + j,
                             g.c_row,
                             g.accumulate,
                             g.bias ? g.bias + j : nullptr};
@@ -175,10 +182,15 @@ template <class T>
 void GemmAs(const GemmArgs<T>& g) {
   if (g.m <= 0 || g.n <= 0) return;
   if (TryVector(g)) return;
-  if (g.m * g.n * g.k <= kSmallWork && g.k <= 2 * kBlockDepth) {
-    SmallGemm(g);
-  } else {
+  const int64_t work = g.m * g.n * g.k;
+  const int64_t small = LoadsInPlace(g) ? kSmallWorkInPlace : kSmallWork;
+  if (work > small || g.k > 2 * kBlockDepth) {
     BlockedGemm<T, T>(g, g.c, g.c_row, g.accumulate, g.bias);
+  } else if (work < kParallelWork) {
+    SmallGemm(g, 0, g.m);
+  } else {
+    ParallelFor(g.m, kSmallRows,
+                [&](int64_t begin, int64_t end) { SmallGemm(g, begin, end); });
   }
 }
 

@@ -76,20 +76,18 @@ HWY_INLINE void StoreFirst(hn::Vec<Full<T>> v, T* p, int64_t count) {
   }
 }
 
-// Adds what Gemm's options say and writes one vector of c.
+// Adds what Gemm's options say and writes one vector of c, `count` lanes.
 template <class T>
-HWY_INLINE void Finish(hn::Vec<Full<T>> sum, const StripArgs<T>& s, T* c,
-                       int64_t column) {
+HWY_INLINE void Finish(hn::Vec<Full<T>> sum, bool accumulate, const T* bias,
+                       T* c, int64_t count) {
   const Full<T> d;
-  const int64_t lanes = hn::Lanes(d);
-  const int64_t count = s.columns - column;
-  if (count >= lanes) {
-    if (s.accumulate) sum = hn::Add(hn::LoadU(d, c), sum);
-    if (s.bias) sum = hn::Add(sum, hn::LoadU(d, s.bias + column));
+  if (count >= static_cast<int64_t>(hn::Lanes(d))) {
+    if (accumulate) sum = hn::Add(hn::LoadU(d, c), sum);
+    if (bias) sum = hn::Add(sum, hn::LoadU(d, bias));
     hn::StoreU(sum, d, c);
   } else {
-    if (s.accumulate) sum = hn::Add(LoadFirst(c, count), sum);
-    if (s.bias) sum = hn::Add(sum, LoadFirst(s.bias + column, count));
+    if (accumulate) sum = hn::Add(LoadFirst(c, count), sum);
+    if (bias) sum = hn::Add(sum, LoadFirst(bias, count));
     StoreFirst(sum, c, count);
   }
 }
@@ -97,11 +95,13 @@ HWY_INLINE void Finish(hn::Vec<Full<T>> sum, const StripArgs<T>& s, T* c,
 // kRows rows from `row` on, kVectors vectors; the last one is partial where
 // kPartial says so. kAdjacent: a_row is 1.
 template <class T, int kRows, int kVectors, bool kPartial, bool kAdjacent>
-HWY_NOINLINE void Tile(const StripArgs<T>& s, int64_t row) {
+HWY_NOINLINE void Tile(const StripArgs<T>& args, int64_t row) {
+  const StripArgs<T> s = args;  // stores to c can not change it
   const Full<T> d;
   constexpr int64_t kLanes = hn::MaxLanes(Full<T>());
   using V = hn::Vec<Full<T>>;
-  const auto mask = hn::FirstN(d, s.columns - (kVectors - 1) * kLanes);
+  const int64_t last = kPartial ? s.columns - (kVectors - 1) * kLanes : kLanes;
+  const auto mask = hn::FirstN(d, last);
   V sum[kRows][kVectors];
   HWY_UNROLL(8)
   for (int i = 0; i < kRows; ++i) {
@@ -140,8 +140,11 @@ HWY_NOINLINE void Tile(const StripArgs<T>& s, int64_t row) {
   for (int i = 0; i < kRows; ++i) {
     HWY_UNROLL(4)
     for (int j = 0; j < kVectors; ++j) {
-      Finish(sum[i][j], s, c + i * s.c_row + j * kLanes, j * kLanes);
+      const T* bias = s.bias ? s.bias + j * kLanes : nullptr;
+      Finish(sum[i][j], s.accumulate, bias, c + j * kLanes,
+             j + 1 == kVectors ? last : kLanes);
     }
+    c += s.c_row;
   }
 }
 
