@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "absl/strings/match.h"
+#include "core/base/status.h"
 #include "core/formats/errors.h"
 
 namespace tenon::formats {
@@ -44,9 +45,8 @@ absl::StatusOr<size_t> GzipReader::Read(absl::Span<std::byte> out) {
   }
   size_t done = 0;
   while (done < out.size() && !finished_) {
-    const absl::StatusOr<size_t> size = Inflate(out.subspan(done));
-    if (!size.ok()) return size.status();
-    done += *size;
+    TN_ASSIGN_OR_RETURN(const size_t size, Inflate(out.subspan(done)));
+    done += size;
   }
   return done;
 }

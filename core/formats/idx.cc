@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/status.h"
 #include "core/formats/errors.h"
 #include "core/formats/gzip.h"
 #include "core/formats/mapped_file.h"
@@ -41,16 +42,14 @@ std::optional<DType> FromCode(uint8_t code) {
 
 absl::Status ReadExactly(GzipReader* reader, absl::Span<std::byte> out,
                          absl::string_view what) {
-  const absl::StatusOr<size_t> size = reader->Read(out);
-  if (!size.ok()) return size.status();
-  if (*size == out.size()) return absl::OkStatus();
+  TN_ASSIGN_OR_RETURN(const size_t size, reader->Read(out));
+  if (size == out.size()) return absl::OkStatus();
   return Damaged("is cut off in its ", what);
 }
 
 absl::StatusOr<Array> ReadHeader(GzipReader* reader) {
   std::byte start[4];
-  absl::Status status = ReadExactly(reader, absl::MakeSpan(start), "header");
-  if (!status.ok()) return status;
+  TN_RETURN_IF_ERROR(ReadExactly(reader, absl::MakeSpan(start), "header"));
   const auto dtype = FromCode(static_cast<uint8_t>(start[2]));
   if (start[0] != std::byte{0} || start[1] != std::byte{0} || !dtype) {
     return absl::InvalidArgumentError(
@@ -60,8 +59,7 @@ absl::StatusOr<Array> ReadHeader(GzipReader* reader) {
   Array array = {*dtype, {}, {}};
   for (int axis = 0; axis < static_cast<int>(start[3]); ++axis) {
     std::byte size[4];
-    status = ReadExactly(reader, absl::MakeSpan(size), "header");
-    if (!status.ok()) return status;
+    TN_RETURN_IF_ERROR(ReadExactly(reader, absl::MakeSpan(size), "header"));
     int64_t value = 0;
     for (std::byte digit : size) value = value * 256 + static_cast<int>(digit);
     array.shape.push_back(value);
@@ -75,15 +73,13 @@ absl::Status ReadElements(GzipReader* reader, size_t size,
   while (bytes->size() < size) {
     const size_t old = bytes->size();
     bytes->resize(std::min(size, std::max(kFirstBlock, 2 * old)));
-    absl::Status status =
-        ReadExactly(reader, absl::MakeSpan(*bytes).subspan(old), "elements");
-    if (!status.ok()) return status;
+    TN_RETURN_IF_ERROR(
+        ReadExactly(reader, absl::MakeSpan(*bytes).subspan(old), "elements"));
   }
   std::byte more;
-  const absl::StatusOr<size_t> left = reader->Read(absl::MakeSpan(&more, 1));
-  if (!left.ok()) return left.status();
-  if (*left > 0)
-    return Damaged("more follows its ", size, " bytes of elements");
+  TN_ASSIGN_OR_RETURN(const size_t left,
+                      reader->Read(absl::MakeSpan(&more, 1)));
+  if (left > 0) return Damaged("more follows its ", size, " bytes of elements");
   return absl::OkStatus();
 }
 
@@ -95,26 +91,23 @@ void ReverseElements(size_t size, std::vector<std::byte>* bytes) {
 
 absl::StatusOr<Array> Parse(absl::string_view bytes) {
   GzipReader reader(bytes);
-  absl::StatusOr<Array> array = ReadHeader(&reader);
-  if (!array.ok()) return array;
-  const absl::StatusOr<size_t> size = ByteSize(array->dtype, array->shape);
+  TN_ASSIGN_OR_RETURN(Array array, ReadHeader(&reader));
+  const absl::StatusOr<size_t> size = ByteSize(array.dtype, array.shape);
   if (!size.ok()) return Damaged(size.status().message());
   if (*size > reader.MaxRemaining()) {
     return Damaged("declares ", *size, " bytes of elements, but can hold no ",
                    "more than ", reader.MaxRemaining());
   }
-  absl::Status status = ReadElements(&reader, *size, &array->bytes);
-  if (!status.ok()) return status;
-  ReverseElements(FindDType(array->dtype)->size, &array->bytes);
+  TN_RETURN_IF_ERROR(ReadElements(&reader, *size, &array.bytes));
+  ReverseElements(FindDType(array.dtype)->size, &array.bytes);
   return array;
 }
 
 }  // namespace
 
 absl::StatusOr<Array> ReadIdx(const std::string& path) {
-  const absl::StatusOr<MappedFile> map = MappedFile::Open(path);
-  if (!map.ok()) return map.status();
-  return ParseIdx(path, map->bytes());
+  TN_ASSIGN_OR_RETURN(const MappedFile map, MappedFile::Open(path));
+  return ParseIdx(path, map.bytes());
 }
 
 absl::StatusOr<Array> ParseIdx(absl::string_view name,

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "core/base/status.h"
 #include "core/formats/atomic_file.h"
 #include "core/formats/errors.h"
 #include "core/formats/mapped_file.h"
@@ -73,19 +74,17 @@ std::vector<std::byte> FromFortranOrder(absl::string_view bytes,
 }
 
 absl::StatusOr<Array> Parse(absl::string_view bytes) {
-  const absl::StatusOr<absl::string_view> text = TakeHeader(&bytes);
-  if (!text.ok()) return text.status();
-  const absl::StatusOr<NpyHeader> header = ParseNpyHeader(*text);
-  if (!header.ok()) return header.status();
-  const absl::StatusOr<size_t> size = ByteSize(header->dtype, header->shape);
+  TN_ASSIGN_OR_RETURN(const absl::string_view text, TakeHeader(&bytes));
+  TN_ASSIGN_OR_RETURN(const NpyHeader header, ParseNpyHeader(text));
+  const absl::StatusOr<size_t> size = ByteSize(header.dtype, header.shape);
   if (!size.ok()) return Damaged(size.status().message());
-  const DTypeInfo& dtype = *FindDType(header->dtype);
+  const DTypeInfo& dtype = *FindDType(header.dtype);
   if (*size != bytes.size()) {
-    return Damaged(dtype.name, ShapeString(header->shape), " takes ", *size,
+    return Damaged(dtype.name, ShapeString(header.shape), " takes ", *size,
                    " bytes, but ", bytes.size(), " follow the header");
   }
-  Array array = {header->dtype, header->shape, {}};
-  if (header->order == NpyOrder::kFortran) {
+  Array array = {header.dtype, header.shape, {}};
+  if (header.order == NpyOrder::kFortran) {
     array.bytes = FromFortranOrder(bytes, array.shape, dtype.size);
   } else {
     const auto* begin = reinterpret_cast<const std::byte*>(bytes.data());
@@ -96,8 +95,7 @@ absl::StatusOr<Array> Parse(absl::string_view bytes) {
 
 // Magic, version, length and text, padded to the alignment.
 absl::StatusOr<std::string> Header(const ArrayView& array) {
-  const absl::StatusOr<size_t> size = ByteSize(array.dtype, array.shape);
-  if (!size.ok()) return size.status();
+  TN_ASSIGN_OR_RETURN(const size_t size, ByteSize(array.dtype, array.shape));
   const DTypeInfo& dtype = *FindDType(array.dtype);
   if (dtype.npy.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(
@@ -108,7 +106,7 @@ absl::StatusOr<std::string> Header(const ArrayView& array) {
         absl::StrCat("rank ", array.shape.size(), " is over NumPy's ", kMaxRank,
                      "; reshape the array"));
   }
-  if (*size > 0 && array.data == nullptr) {
+  if (size > 0 && array.data == nullptr) {
     return absl::InvalidArgumentError(
         "the array has elements but no data; give it its bytes");
   }
@@ -129,9 +127,8 @@ absl::StatusOr<std::string> Header(const ArrayView& array) {
 }  // namespace
 
 absl::StatusOr<Array> ReadNpy(const std::string& path) {
-  const absl::StatusOr<MappedFile> map = MappedFile::Open(path);
-  if (!map.ok()) return map.status();
-  return ParseNpy(path, map->bytes());
+  TN_ASSIGN_OR_RETURN(const MappedFile map, MappedFile::Open(path));
+  return ParseNpy(path, map.bytes());
 }
 
 absl::StatusOr<Array> ParseNpy(absl::string_view name,
@@ -144,13 +141,11 @@ absl::StatusOr<Array> ParseNpy(absl::string_view name,
 absl::Status WriteNpy(const std::string& path, const ArrayView& array) {
   const absl::StatusOr<std::string> header = Header(array);
   if (!header.ok()) return Prefix(absl::StrCat("npy: ", path), header.status());
-  absl::StatusOr<AtomicFile> file = AtomicFile::Create(path);
-  if (!file.ok()) return file.status();
-  absl::Status status = file->Append(*header);
-  if (!status.ok()) return status;
-  status = file->Append({static_cast<const char*>(array.data),
-                         *ByteSize(array.dtype, array.shape)});
-  return status.ok() ? file->Commit() : status;
+  TN_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::Create(path));
+  TN_RETURN_IF_ERROR(file.Append(*header));
+  TN_RETURN_IF_ERROR(file.Append({static_cast<const char*>(array.data),
+                                  *ByteSize(array.dtype, array.shape)}));
+  return file.Commit();
 }
 
 }  // namespace tenon::formats

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "core/base/status.h"
 #include "core/formats/errors.h"
 
 namespace tenon::formats {
@@ -115,9 +116,8 @@ absl::Status TakeValue(absl::string_view key, Cursor* cursor, Fields* fields) {
     }
     const std::optional<absl::string_view> descr = cursor->TakeString();
     if (!descr) return NotADict();
-    const absl::StatusOr<DType> dtype = FromDescr(*descr);
-    if (!dtype.ok()) return dtype.status();
-    fields->dtype = *dtype;
+    TN_ASSIGN_OR_RETURN(const DType dtype, FromDescr(*descr));
+    fields->dtype = dtype;
   } else if (key == "fortran_order" && !fields->order) {
     if (cursor->Take("True")) {
       fields->order = NpyOrder::kFortran;
@@ -127,9 +127,8 @@ absl::Status TakeValue(absl::string_view key, Cursor* cursor, Fields* fields) {
       return NotADict();
     }
   } else if (key == "shape" && !fields->shape) {
-    absl::StatusOr<std::vector<int64_t>> shape = TakeShape(cursor);
-    if (!shape.ok()) return shape.status();
-    fields->shape = *std::move(shape);
+    TN_ASSIGN_OR_RETURN(std::vector<int64_t> shape, TakeShape(cursor));
+    fields->shape = std::move(shape);
   } else {
     return NotADict();
   }
@@ -145,8 +144,7 @@ absl::StatusOr<NpyHeader> ParseNpyHeader(absl::string_view text) {
   while (!cursor.Take("}")) {
     const std::optional<absl::string_view> key = cursor.TakeString();
     if (!key || !cursor.Take(":")) return NotADict();
-    absl::Status status = TakeValue(*key, &cursor, &fields);
-    if (!status.ok()) return status;
+    TN_RETURN_IF_ERROR(TakeValue(*key, &cursor, &fields));
     if (cursor.Take(",")) continue;
     if (!cursor.Take("}")) return NotADict();
     break;

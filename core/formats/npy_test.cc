@@ -149,8 +149,7 @@ TEST(Npy, RefusesOtherPython) {
         "{'descr':'<f4','fortran_order':False,'shape':(0 0)}",
         "{'descr':'<f4','fortran_order':False,'shape':[0]}",
         "{'descr':'<f4','fortran_order':False,'shape':(0,),'more':1}",
-        "{'descr':'<f4','fortran_order':False,'shape':(0,)}x",
-        "{'descr':'<f4",
+        "{'descr':'<f4','fortran_order':False,'shape':(0,)}x", "{'descr':'<f4",
         "{'descr':\"<f4','fortran_order':False,'shape':(0,)}"}) {
     EXPECT_EQ(Fault(File(header)), absl::StrCat(kNoDict, kDamaged)) << header;
   }

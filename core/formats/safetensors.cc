@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/status.h"
 #include "core/formats/errors.h"
 #include "core/formats/json.h"
 
@@ -83,25 +84,24 @@ absl::StatusOr<Entry> ParseEntry(const std::string& name, const json& fields) {
       !fields["data_offsets"].is_array()) {
     return Damaged("must have dtype, shape and data_offsets and no more");
   }
-  const auto dtype = ParseDType(fields["dtype"].get_ref<const std::string&>());
-  if (!dtype.ok()) return dtype.status();
-  auto shape = Integers(fields, "shape");
-  if (!shape.ok()) return shape.status();
-  const auto offsets = Integers(fields, "data_offsets");
-  if (!offsets.ok()) return offsets.status();
-  if (offsets->size() != 2 || (*offsets)[0] > (*offsets)[1]) {
+  TN_ASSIGN_OR_RETURN(
+      const DType dtype,
+      ParseDType(fields["dtype"].get_ref<const std::string&>()));
+  TN_ASSIGN_OR_RETURN(auto shape, Integers(fields, "shape"));
+  TN_ASSIGN_OR_RETURN(const auto offsets, Integers(fields, "data_offsets"));
+  if (offsets.size() != 2 || offsets[0] > offsets[1]) {
     return Damaged("data_offsets must be a begin and an end, got ",
-                   ShapeString(*offsets));
+                   ShapeString(offsets));
   }
-  const auto begin = static_cast<uint64_t>((*offsets)[0]);
-  const auto end = static_cast<uint64_t>((*offsets)[1]);
-  const absl::StatusOr<size_t> size = ByteSize(*dtype, *shape);
+  const auto begin = static_cast<uint64_t>(offsets[0]);
+  const auto end = static_cast<uint64_t>(offsets[1]);
+  const absl::StatusOr<size_t> size = ByteSize(dtype, shape);
   if (!size.ok()) return Damaged(size.status().message());
   if (*size != end - begin) {
-    return Damaged(FindDType(*dtype)->name, ShapeString(*shape), " takes ",
-                   *size, " bytes, but data_offsets hold ", end - begin);
+    return Damaged(FindDType(dtype)->name, ShapeString(shape), " takes ", *size,
+                   " bytes, but data_offsets hold ", end - begin);
   }
-  return Entry{name, *dtype, *std::move(shape), begin, end};
+  return Entry{name, dtype, std::move(shape), begin, end};
 }
 
 absl::Status ParseMetadata(const json& fields, Metadata* metadata) {
@@ -150,8 +150,7 @@ absl::StatusOr<std::vector<Entry>> ParseHeader(absl::string_view text,
   std::vector<Entry> entries;
   for (const auto& [name, fields] : header->items()) {
     if (name == "__metadata__") {
-      absl::Status status = ParseMetadata(fields, metadata);
-      if (!status.ok()) return status;
+      TN_RETURN_IF_ERROR(ParseMetadata(fields, metadata));
       continue;
     }
     absl::StatusOr<Entry> entry = ParseEntry(name, fields);
@@ -166,10 +165,9 @@ absl::StatusOr<std::vector<Entry>> ParseHeader(absl::string_view text,
 }  // namespace
 
 absl::StatusOr<SafetensorsFile> SafetensorsFile::Open(const std::string& path) {
-  absl::StatusOr<MappedFile> map = MappedFile::Open(path);
-  if (!map.ok()) return map.status();
-  absl::StatusOr<SafetensorsFile> file = Parse(path, map->bytes());
-  if (file.ok()) file->map_ = *std::move(map);
+  TN_ASSIGN_OR_RETURN(MappedFile map, MappedFile::Open(path));
+  TN_ASSIGN_OR_RETURN(SafetensorsFile file, Parse(path, map.bytes()));
+  file.map_ = std::move(map);
   return file;
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "core/base/status.h"
 #include "core/formats/atomic_file.h"
 #include "core/formats/errors.h"
 #include "core/formats/json.h"
@@ -56,9 +57,8 @@ absl::StatusOr<std::vector<Piece>> Arrange(
     absl::Span<const NamedArray> tensors) {
   std::vector<Piece> pieces;
   for (const NamedArray& tensor : tensors) {
-    const absl::StatusOr<Piece> piece = Check(tensor);
-    if (!piece.ok()) return piece.status();
-    pieces.push_back(*piece);
+    TN_ASSIGN_OR_RETURN(const Piece piece, Check(tensor));
+    pieces.push_back(piece);
   }
   std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
     if (a.dtype->size != b.dtype->size) return a.dtype->size > b.dtype->size;
@@ -84,9 +84,8 @@ absl::StatusOr<std::string> Header(const std::vector<Piece>& pieces,
                                    const Metadata& metadata) {
   json header = json::object();
   if (!metadata.empty()) {
-    absl::StatusOr<json> object = MetadataJson(metadata);
-    if (!object.ok()) return object.status();
-    header["__metadata__"] = *std::move(object);
+    TN_ASSIGN_OR_RETURN(json object, MetadataJson(metadata));
+    header["__metadata__"] = std::move(object);
   }
   uint64_t offset = 0;
   for (const Piece& piece : pieces) {
@@ -121,15 +120,14 @@ absl::Status WriteSafetensors(const std::string& path,
   if (!pieces.ok()) return Prefix(subject, pieces.status());
   const absl::StatusOr<std::string> header = Header(*pieces, metadata);
   if (!header.ok()) return Prefix(subject, header.status());
-  absl::StatusOr<AtomicFile> file = AtomicFile::Create(path);
-  if (!file.ok()) return file.status();
-  absl::Status status = file->Append(*header);
+  TN_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::Create(path));
+  TN_RETURN_IF_ERROR(file.Append(*header));
   for (const Piece& piece : *pieces) {
-    if (!status.ok()) return status;
-    status = file->Append(
-        {static_cast<const char*>(piece.tensor->array.data), piece.size});
+    const void* data = piece.tensor->array.data;
+    TN_RETURN_IF_ERROR(
+        file.Append({static_cast<const char*>(data), piece.size}));
   }
-  return status.ok() ? file->Commit() : status;
+  return file.Commit();
 }
 
 }  // namespace tenon::formats
