@@ -2,6 +2,7 @@
 // layout, option, level of the machine, and number of threads.
 #include "core/device/cpu/gemm.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -77,6 +78,13 @@ struct Operand {
   double At(int64_t i, int64_t j) const {
     return Exact::Value(data[i * row + j * col]);
   }
+  std::vector<double> Values(int64_t rows, int64_t cols) const {
+    std::vector<double> values;
+    for (int64_t i = 0; i < rows; ++i) {
+      for (int64_t j = 0; j < cols; ++j) values.push_back(At(i, j));
+    }
+    return values;
+  }
 };
 
 struct Shape {
@@ -101,10 +109,19 @@ void Check(const Shape& s, Layout a_layout, Layout b_layout) {
   const double tolerance = std::is_same_v<T, Float16>    ? 0x1p-11
                            : std::is_same_v<T, BFloat16> ? 0x1p-8
                                                          : 0.0;
+  const std::vector<double> av = a.Values(s.m, s.k);
+  const std::vector<double> bv = b.Values(s.k, s.n);
+  std::vector<double> sums(s.n);
   for (int64_t i = 0; i < s.m; ++i) {
+    std::fill(sums.begin(), sums.end(), 0.0);
+    for (int64_t p = 0; p < s.k; ++p) {
+      for (int64_t j = 0; j < s.n; ++j) {
+        sums[j] += av[i * s.k + p] * bv[p * s.n + j];
+      }
+    }
     for (int64_t j = 0; j < s.n; ++j) {
-      double want = s.accumulate ? before.At(i, j) : 0.0;
-      for (int64_t p = 0; p < s.k; ++p) want += a.At(i, p) * b.At(p, j);
+      double want = sums[j];
+      if (s.accumulate) want += before.At(i, j);
       if (s.bias) want += bias.At(0, j);
       ASSERT_LE(std::fabs(c.At(i, j) - want), tolerance * std::fabs(want))
           << s.m << "x" << s.n << "x" << s.k << " at " << i << "," << j
