@@ -1,6 +1,6 @@
 #!/bin/bash
 # Files of Tenon are read by PyPI's safetensors and numpy, and theirs by Tenon.
-# Without PyPI it is skipped: nothing that Tenon is needs Python.
+# Skipped where PyPI can not be reached: Tenon itself needs no Python.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
