@@ -52,14 +52,13 @@ absl::StatusOr<absl::string_view> HeaderText(absl::string_view bytes) {
   return bytes.substr(0, length);
 }
 
-// The non-negative integers of a JSON list.
+// The non-negative integers of the list `field`.
 absl::StatusOr<std::vector<int64_t>> Integers(const json& fields,
                                               const char* field) {
   const json& list = fields[field];
   std::vector<int64_t> result;
   for (const json& item : list) {
-    if (!list.is_array() || !item.is_number_unsigned() ||
-        item.get<uint64_t>() > INT64_MAX) {
+    if (!item.is_number_unsigned() || item.get<uint64_t>() > INT64_MAX) {
       return Damaged(field, " must be a list of integers >= 0, got ",
                      list.dump());
     }
