@@ -18,8 +18,8 @@ fi
 mkdir "$work/in" "$work/out"
 interop=${1:-}
 if [ -z "$interop" ]; then
-  bazel build -c opt //core/formats:interop
-  interop=bazel-bin/core/formats/interop
+  bazel build -c opt --noshow_progress //core/formats:interop
+  interop=$(bazel info -c opt bazel-bin 2>/dev/null)/core/formats/interop
 fi
 "$interop" write "$work/in"
 "$work/venv/bin/python" ci/interop_safetensors.py "$work/in" "$work/out"
