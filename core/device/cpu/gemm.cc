@@ -29,6 +29,7 @@ constexpr int64_t kBlockColumns = 2048;
 // Multiply-adds: up to here a and b are used where they lie.
 constexpr int64_t kSmallWork = 1 << 19;
 constexpr int64_t kSmallWorkInPlace = 1 << 21;
+constexpr int64_t kSmallDepth = 1024;
 // Rows of a chunk there: whole tiles of either height.
 constexpr int64_t kSmallRows = 48;
 // Multiply-adds: from here on the pool is used.
@@ -178,13 +179,21 @@ void BlockedGemm(const GemmArgs<T>& g, Acc* c, int64_t c_row, bool accumulate,
   }
 }
 
+// A single panel of b is used in place whatever the number of rows: a packed
+// copy of a would be read only once.
+template <class T>
+bool IsSmall(const GemmArgs<T>& g, int64_t work) {
+  if (g.k > kSmallDepth) return false;
+  if (!LoadsInPlace(g)) return work <= kSmallWork;
+  return work <= kSmallWorkInPlace || g.n <= kStripColumns<T>;
+}
+
 template <class T>
 void GemmAs(const GemmArgs<T>& g) {
   if (g.m <= 0 || g.n <= 0) return;
   if (TryVector(g)) return;
   const int64_t work = g.m * g.n * g.k;
-  const int64_t small = LoadsInPlace(g) ? kSmallWorkInPlace : kSmallWork;
-  if (work > small || g.k > 2 * kBlockDepth) {
+  if (!IsSmall(g, work)) {
     BlockedGemm<T, T>(g, g.c, g.c_row, g.accumulate, g.bias);
   } else if (work < kParallelWork) {
     SmallGemm(g, 0, g.m);

@@ -1,9 +1,9 @@
 // Matrix products on the CPU: c = a b, with any strides of a and b.
 //
-// Rounding: every element of c is one chain of fused multiply-adds over k (of
-// separate multiplies and adds below AVX2), cut into sums over at most a few
-// hundred of k. The cut depends on the shape alone, never on the number of
-// threads.
+// Rounding: an element of c is a chain of fused multiply-adds over k (separate
+// multiplies and adds below AVX2), cut into a few partial sums where k is long
+// or c is a vector. The cut depends on shape, strides and SIMD level alone,
+// never on the number of threads.
 #ifndef TENON_CORE_DEVICE_CPU_GEMM_H_
 #define TENON_CORE_DEVICE_CPU_GEMM_H_
 
@@ -40,7 +40,8 @@ struct GemmArgs {
 
 // c = [c +] a b [+ bias]. Products above some 2 Mflop use the pool of threads.
 // 16-bit inputs are computed in float and rounded once, to nearest even.
-// Memory: packed copies in buffers that the thread keeps; none for small sizes.
+// Memory: packed copies in buffers that each thread keeps; none where the
+// product is small and columns of b are adjacent. May throw std::bad_alloc.
 void Gemm(const GemmArgs<float>& args);
 void Gemm(const GemmArgs<double>& args);
 void Gemm(const GemmArgs<Float16>& args);

@@ -90,17 +90,17 @@ void Narrow(const float* from, int64_t n, T* to) {
   for (int64_t i = 0; i < n; ++i) FromFloat(from[i], to[i]);
 }
 #else
-HWY_INLINE hn::Vec<Full<float> > LoadWide(const BFloat16* p) {
+HWY_INLINE hn::Vec<Full<float>> LoadWide(const BFloat16* p) {
   const Full<uint32_t> d32;
-  const hn::Rebind<uint16_t, Full<uint32_t> > d16;
+  const hn::Rebind<uint16_t, Full<uint32_t>> d16;
   const auto bits = hn::LoadU(d16, &p->bits);
   return hn::BitCast(Full<float>(),
                      hn::ShiftLeft<16>(hn::PromoteTo(d32, bits)));
 }
 
-HWY_INLINE hn::Vec<Full<float> > LoadWide(const Float16* p) {
-  const hn::Rebind<hwy::float16_t, Full<float> > d16;
-  const hn::Rebind<uint16_t, Full<float> > bits16;
+HWY_INLINE hn::Vec<Full<float>> LoadWide(const Float16* p) {
+  const hn::Rebind<hwy::float16_t, Full<float>> d16;
+  const hn::Rebind<uint16_t, Full<float>> bits16;
   return hn::PromoteTo(Full<float>(),
                        hn::BitCast(d16, hn::LoadU(bits16, &p->bits)));
 }
@@ -114,16 +114,15 @@ void Widen(const T* from, int64_t n, float* to) {
   for (; i < n; ++i) to[i] = ToFloat(from[i]);
 }
 
-HWY_INLINE void StoreNarrow(hn::Vec<Full<float> > v, Float16* p) {
-  const hn::Rebind<hwy::float16_t, Full<float> > d16;
-  const hn::Rebind<uint16_t, Full<float> > bits16;
+HWY_INLINE void StoreNarrow(hn::Vec<Full<float>> v, Float16* p) {
+  const hn::Rebind<hwy::float16_t, Full<float>> d16;
+  const hn::Rebind<uint16_t, Full<float>> bits16;
   hn::StoreU(hn::BitCast(bits16, hn::DemoteTo(d16, v)), bits16, &p->bits);
 }
 
-HWY_INLINE void StoreNarrow(hn::Vec<Full<float> > v, BFloat16* p) {
-  const Full<float> d;
+HWY_INLINE void StoreNarrow(hn::Vec<Full<float>> v, BFloat16* p) {
   const Full<uint32_t> d32;
-  const hn::Rebind<uint16_t, Full<float> > d16;
+  const hn::Rebind<uint16_t, Full<float>> d16;
   const auto bits = hn::BitCast(d32, v);
   const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(d32, 1));
   const auto rounded = hn::Add(hn::Add(bits, hn::Set(d32, 0x7FFF)), odd);
@@ -132,7 +131,6 @@ HWY_INLINE void StoreNarrow(hn::Vec<Full<float> > v, BFloat16* p) {
   const auto high = hn::ShiftRight<16>(hn::IfThenElse(nan, quiet, rounded));
   hn::StoreU(hn::DemoteTo(d16, hn::BitCast(Full<int32_t>(), high)), d16,
              &p->bits);
-  (void)d;
 }
 
 template <class T>
