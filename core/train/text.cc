@@ -60,7 +60,7 @@ std::string Thousands(int64_t number) {
   std::string digits = absl::StrCat(number);
   const int first = number < 0 ? 1 : 0;
   for (int at = static_cast<int>(digits.size()) - 3; at > first; at -= 3) {
-    digits.insert(at, ",");
+    digits.insert(at, 1, ',');
   }
   return digits;
 }
