@@ -3,6 +3,7 @@
 #ifndef TENON_CORE_OPS_VIEW_H_
 #define TENON_CORE_OPS_VIEW_H_
 
+#include <algorithm>
 #include <cstdint>
 
 #include "core/tensor/tensor.h"
@@ -26,6 +27,42 @@ inline void FinishView(tn_view& out) {
   }
 }
 
+
+// The part [start, start + size) of one axis of a tensor with data.
+inline tn_view Narrow(const tn_view& x, int64_t axis, int64_t start,
+                      int64_t size) {
+  tn_view part = x;
+  tensor::FillStrides(x, part.strides);
+  part.shape[axis] = size;
+  part.data = static_cast<char*>(x.data) +
+              start * part.strides[axis] * tensor::ElementSize(x.dtype);
+  FinishView(part);
+  return part;
+}
+
+// A checked axis counted from the front.
+inline int64_t FromFront(int64_t axis, int64_t rank) {
+  return axis < 0 ? axis + rank : axis;
+}
+
+// Sizes before, at and behind an axis: a tensor as [outer, size, inner].
+struct AxisSplit {
+  AxisSplit(const tn_view& x, int64_t axis) : size(x.shape[axis]) {
+    for (int64_t k = 0; k < axis; ++k) outer *= x.shape[k];
+    for (int64_t k = axis + 1; k < x.rank; ++k) inner *= x.shape[k];
+  }
+  int64_t outer = 1;
+  int64_t size;
+  int64_t inner = 1;
+};
+
+// `shape` with another size at an axis.
+inline Shape WithSize(const Shape& shape, int64_t axis, int64_t size) {
+  int64_t sizes[TN_MAX_RANK];
+  std::copy(shape.begin(), shape.end(), sizes);
+  sizes[axis] = size;
+  return Shape(sizes, shape.rank());
+}
 
 // A bit for each axis named in `axes`, none of them twice.
 inline uint32_t AxesMask(const Shape& axes, int64_t rank) {

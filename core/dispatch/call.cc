@@ -1,0 +1,129 @@
+// The one path that every op call takes.
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "core/autodiff/tape.h"
+#include "core/dispatch/anomaly.h"
+#include "core/dispatch/context.h"
+#include "core/dispatch/internal.h"
+#include "core/dispatch/options.h"
+
+namespace tenon::dispatch {
+namespace {
+
+absl::Status CountError(const tn_op& op, uint32_t got) {
+  const std::string wants =
+      op.variadic ? absl::StrCat(op.min_inputs, " or more")
+      : op.min_inputs < op.n_inputs
+          ? absl::StrCat(op.min_inputs, " to ", op.n_inputs)
+          : absl::StrCat(op.n_inputs);
+  return absl::InvalidArgumentError(
+      absl::StrCat("takes ", wants, " inputs, got ", got));
+}
+
+bool CountFits(const tn_op& op, uint32_t n) {
+  return n >= op.min_inputs && (op.variadic || n <= op.n_inputs);
+}
+
+bool Tracked(const tn_call& call) {
+  for (uint32_t i = 0; i < call.n_inputs; ++i) {
+    if (call.inputs[i] != nullptr && call.inputs[i]->node != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Says who failed, once.
+absl::Status Named(const tn_op& op, const absl::Status& status) {
+  if (absl::StartsWith(status.message(), op.name + ":")) return status;
+  absl::Status named(status.code(),
+                     absl::StrCat(op.name, ": ", status.message()));
+  status.ForEachPayload([&](absl::string_view key, const absl::Cord& value) {
+    named.SetPayload(key, value);
+  });
+  return named;
+}
+
+void ReleaseOutputs(const tn_call& call) {
+  for (uint32_t i = 0; i < call.n_outputs; ++i) {
+    tensor::Release(call.outputs[i]);
+    call.outputs[i] = nullptr;
+  }
+}
+
+// What happens after the values are there: the tape, the anomaly mode, the
+// recorder. On failure the outputs are released.
+absl::Status Observe(const tn_op& op, const tn_call& call,
+                     const tn_value* options, bool tracked) {
+  const Context& context = Current();
+  absl::Status status;
+  if (context.mode & TN_MODE_ANOMALY) status = CheckFinite(op, call);
+  if (tracked && status.ok() && !(op.flags & TN_OP_NO_GRADIENT) &&
+      tensor::IsFloating(call.outputs[0]->view.dtype)) {
+    status = autodiff::Record(op, call, options);
+  }
+  if (!status.ok()) {
+    ReleaseOutputs(call);
+    return status;
+  }
+  if (context.recorder != nullptr) {
+    tn_call complete = call;
+    complete.options = options;
+    complete.n_options = op.def->n_options;
+    context.recorder->OnCall(op, complete);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Run(const tn_op& op, const tn_call& call,
+                        const tn_value* options, bool may_reuse) {
+  if (op.flags & TN_OP_ELEMENTWISE) {
+    return RunElementwise(op, call, options, may_reuse);
+  }
+  absl::Status status = op.flags & TN_OP_VIEW ? RunView(op, call, options)
+                                              : RunGeneral(op, call, options);
+  if (!status.ok()) return status;
+  return -1;
+}
+
+}  // namespace
+
+absl::Status Call(const tn_op& op, const tn_call& call) {
+  if (!CountFits(op, call.n_inputs)) [[unlikely]] {
+    return Named(op, CountError(op, call.n_inputs));
+  }
+  tn_value filled[kMaxOptions];
+  const tn_value* options = call.options;
+  if (op.def->n_options != 0) {
+    absl::Status status =
+        FillOptions({op.def->options, op.def->n_options},
+                    {call.options, call.n_options}, filled);
+    if (!status.ok()) [[unlikely]] return Named(op, status);
+    options = filled;
+  }
+  const Context& context = Current();
+  const bool tracked =
+      !(context.mode & TN_MODE_NO_GRADIENT) && Tracked(call);
+  const bool may_reuse =
+      call.donated != 0 && !tracked && context.recorder == nullptr;
+  absl::StatusOr<int> reused = Run(op, call, options, may_reuse);
+  if (!reused.ok()) [[unlikely]] return Named(op, reused.status());
+  if (tracked || context.recorder != nullptr ||
+      (context.mode & TN_MODE_ANOMALY)) {
+    absl::Status status = Observe(op, call, options, tracked);
+    if (!status.ok()) [[unlikely]] return Named(op, status);
+  }
+  for (uint64_t donated = call.donated; donated != 0;
+       donated &= donated - 1) {
+    const int i = __builtin_ctzll(donated);
+    if (i != *reused && call.inputs[i] != nullptr) {
+      tensor::Release(call.inputs[i]);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tenon::dispatch

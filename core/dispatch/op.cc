@@ -1,0 +1,84 @@
+// Building ops from declarations, and choosing among kernels.
+#include "core/dispatch/op.h"
+
+#include <algorithm>
+
+#include "core/device/cpu/targets.h"
+
+namespace tenon::dispatch {
+namespace {
+
+std::string UserName(const tn_op_def& def, std::string_view package) {
+  const std::string_view name(def.name.data, def.name.size);
+  if (package == "tenon") return std::string(name);
+  return std::string(package) + "." + std::string(name);
+}
+
+bool Runs(const tn_kernel_def& kernel) {
+  return kernel.isa <= static_cast<uint32_t>(device::ActiveSimdLevel());
+}
+
+// Higher priority first, then the higher SIMD level.
+bool Better(const tn_op::Kernel& a, const tn_op::Kernel& b) {
+  if (a.def->priority != b.def->priority) {
+    return a.def->priority > b.def->priority;
+  }
+  return a.def->isa > b.def->isa;
+}
+
+}  // namespace
+
+std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package) {
+  auto op = std::make_unique<tn_op>();
+  op->def = def;
+  op->name = UserName(*def, package);
+  op->package = package;
+  op->flags = def->flags;
+  op->n_inputs = op->min_inputs = def->n_inputs;
+  for (uint32_t i = 0; i < def->n_inputs; ++i) {
+    const uint32_t flags = def->inputs[i]->flags;
+    if (flags & TN_INPUT_OPTIONAL) --op->min_inputs;
+    if (flags & TN_INPUT_VARIADIC) op->variadic = true;
+    if (flags & TN_INPUT_OWN_DTYPE) op->own_dtypes = true;
+    if (flags & TN_INPUT_CONTIGUOUS) op->contiguous = true;
+    if (flags & TN_INPUT_SAVED) op->saved_inputs |= uint64_t{1} << i;
+  }
+  for (uint32_t i = 0; i < def->n_options; ++i) {
+    op->defaults.push_back(def->options[i]->initial);
+  }
+  for (uint32_t i = 0; i < def->n_kernels; ++i) {
+    op->kernels.push_back({def->kernels[i], std::string(package)});
+  }
+  ChooseKernels(op.get());
+  return op;
+}
+
+void AddKernel(tn_op* op, const tn_kernel_def* def, std::string_view package) {
+  op->kernels.push_back({def, std::string(package)});
+  ChooseKernels(op);
+}
+
+void ChooseKernels(tn_op* op) {
+  std::stable_sort(op->kernels.begin(), op->kernels.end(), Better);
+  op->rows.fill(nullptr);
+  for (const tn_op::Kernel& kernel : op->kernels) {
+    if (!Runs(*kernel.def) || kernel.def->device != TN_CPU) continue;
+    for (uint32_t d = 0; d < TN_NUM_DTYPES; ++d) {
+      if (op->rows[d] == nullptr) op->rows[d] = kernel.def->rows[d];
+    }
+  }
+}
+
+const tn_kernel_def* FindKernel(const tn_op& op, uint32_t device,
+                                uint32_t dtype) {
+  for (const tn_op::Kernel& kernel : op.kernels) {
+    const tn_kernel_def& def = *kernel.def;
+    const bool takes = def.dtypes == 0 || (def.dtypes >> dtype & 1) != 0;
+    if (def.execute != nullptr && def.device == device && takes && Runs(def)) {
+      return &def;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace tenon::dispatch

@@ -1,0 +1,70 @@
+// A registered op as calls see it: its declaration, and for each dtype the
+// kernel that the active SIMD level and the priorities choose.
+#ifndef TENON_CORE_DISPATCH_OP_H_
+#define TENON_CORE_DISPATCH_OP_H_
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tenon/c/abi.h"
+
+// Pointers into `def` live as long as the process; see abi/definitions.h.
+struct tn_op {
+  const tn_op_def* def = nullptr;
+  std::string name;     // as users know it: "add", "addons.crf_log_norm"
+  std::string package;
+  uint32_t flags = 0;
+  uint32_t n_inputs = 0;   // declared; the last may be variadic
+  uint32_t min_inputs = 0;
+  bool variadic = false;
+  bool own_dtypes = false;    // an input takes no part in promotion
+  bool contiguous = false;    // an input must come without gaps
+  uint64_t saved_inputs = 0;  // bit i: the gradient reads input i
+  std::vector<tn_value> defaults;
+
+  // Element-wise: the kernel for each promoted dtype, or null.
+  std::array<tn_row_kernel, TN_NUM_DTYPES> rows = {};
+
+  struct Kernel {
+    const tn_kernel_def* def;
+    std::string package;
+  };
+  std::vector<Kernel> kernels;  // best first, of any level
+
+  // Bit i: input i is promoted, saved ... of a variadic input, all that follow.
+  bool InputHas(uint32_t i, uint32_t flag) const {
+    const uint32_t last = n_inputs - 1;
+    return (def->inputs[i < last ? i : last]->flags & flag) != 0;
+  }
+};
+
+namespace tenon::dispatch {
+
+// Builds an op from a declaration that lives forever.
+std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package);
+
+// Adds a kernel, of any package, and chooses anew. Not while calls run.
+void AddKernel(tn_op* op, const tn_kernel_def* def, std::string_view package);
+
+// Chooses kernels again after the SIMD level changed.
+void ChooseKernels(tn_op* op);
+
+// The op's declared kernel for these inputs; null where there is none.
+const tn_kernel_def* FindKernel(const tn_op& op, uint32_t device,
+                                uint32_t dtype);
+
+// Runs one call: checks, infers, executes, records. On success the outputs are
+// owned by the caller and donated inputs are consumed.
+absl::Status Call(const tn_op& op, const tn_call& call);
+
+// Shape inference alone; `infer.options` may be short, `infer.dtype` is set
+// here.
+absl::Status Infer(const tn_op& op, const tn_infer& infer);
+
+}  // namespace tenon::dispatch
+
+#endif  // TENON_CORE_DISPATCH_OP_H_

@@ -1,0 +1,153 @@
+// The tile loop. Each instruction asks for its stream of the next tile while
+// it works on this one.
+#include "core/graph/run.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/device/parallel.h"
+
+namespace tenon::graph {
+namespace {
+
+constexpr int64_t kChunk = 1 << 14;  // elements of one task
+constexpr int64_t kTileInCache = 1024;
+constexpr int64_t kTileInMemory = 256;
+constexpr int64_t kCacheBytes = 1 << 20;
+constexpr int64_t kLine = 64;
+
+struct Chunk {
+  const Binding* binding;
+  int64_t begin;
+  int64_t end;
+};
+
+void CopyRow(const tn_rows* rows, uint32_t size) {
+  std::memcpy(rows->out, rows->in[0], rows->n * size);
+}
+
+// One thread's instructions: rows with pointers, and which of these move.
+class Machine {
+ public:
+  Machine(const Plan& plan, const Stage& stage, int64_t tile)
+      : plan_(plan), stage_(stage), tile_(tile), rows_(Count()) {
+    const size_t bytes = static_cast<size_t>(tile) * 8;
+    tiles_ = static_cast<char*>(
+        tensor::Allocate(std::max<size_t>(1, plan.tile_buffers) * bytes));
+    tile_bytes_ = bytes;
+  }
+  ~Machine() {
+    tensor::Free(tiles_,
+                 std::max<size_t>(1, plan_.tile_buffers) * tile_bytes_);
+  }
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  bool ok() const { return tiles_ != nullptr; }
+
+  void Run(const Chunk& chunk) {
+    Point(chunk);
+    for (int64_t i = chunk.begin; i < chunk.end; i += tile_) {
+      const int64_t n = std::min(tile_, chunk.end - i);
+      for (size_t k = 0; k < rows_.size(); ++k) Step(k, n);
+    }
+  }
+
+ private:
+  size_t Count() const { return stage_.instructions.size(); }
+
+  void Point(const Chunk& chunk) {
+    for (size_t k = 0; k < rows_.size(); ++k) {
+      const Instruction& instruction = stage_.instructions[k];
+      tn_rows& rows = rows_[k];
+      rows = {};
+      rows.size = sizeof(tn_rows);
+      rows.rows = 1;
+      if (instruction.kernel != nullptr) {
+        rows.options = plan_.options[instruction.call].data();
+      }
+      for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
+        const Place& in = instruction.in[i];
+        rows.in[i] = Address(in, chunk, instruction.in_size[i]);
+        if (in.kind >= Place::kOne) rows.scalars |= 1u << i;
+      }
+      rows.out = Address(instruction.out, chunk, instruction.out_size);
+    }
+  }
+
+  void* Address(const Place& place, const Chunk& chunk, uint32_t size) const {
+    switch (place.kind) {
+      case Place::kTile:
+        return tiles_ + place.index * tile_bytes_;
+      case Place::kMemory:
+        return static_cast<char*>(Data(place, chunk)) + chunk.begin * size;
+      case Place::kOne:
+        return Data(place, chunk);
+      default:
+        return const_cast<char*>(plan_.numbers[place.index].bytes);
+    }
+  }
+
+  static void* Data(const Place& place, const Chunk& chunk) {
+    return chunk.binding->data[place.index];
+  }
+
+  void Step(size_t k, int64_t n) {
+    const Instruction& instruction = stage_.instructions[k];
+    tn_rows& rows = rows_[k];
+    rows.n = n;
+    for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
+      if (instruction.in[i].kind != Place::kMemory) continue;
+      const char* next =
+          static_cast<const char*>(rows.in[i]) + tile_ * instruction.in_size[i];
+      for (int64_t at = 0; at < n * instruction.in_size[i]; at += kLine) {
+        __builtin_prefetch(next + at, 0, 3);
+      }
+    }
+    if (instruction.kernel != nullptr) instruction.kernel(&rows);
+    else CopyRow(&rows, instruction.out_size);
+    for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
+      if (instruction.in[i].kind != Place::kMemory) continue;
+      rows.in[i] =
+          static_cast<const char*>(rows.in[i]) + n * instruction.in_size[i];
+    }
+    if (instruction.out.kind == Place::kMemory) {
+      rows.out = static_cast<char*>(rows.out) + n * instruction.out_size;
+    }
+  }
+
+  const Plan& plan_;
+  const Stage& stage_;
+  const int64_t tile_;
+  std::vector<tn_rows> rows_;
+  char* tiles_;
+  size_t tile_bytes_;
+};
+
+}  // namespace
+
+void RunPass(const Plan& plan, const Stage& stage,
+             absl::Span<const Binding> bindings) {
+  std::vector<Chunk> chunks;
+  int64_t total = 0;
+  for (const Binding& binding : bindings) {
+    total += binding.numel;
+    for (int64_t i = 0; i < binding.numel; i += kChunk) {
+      chunks.push_back({&binding, i, std::min(i + kChunk, binding.numel)});
+    }
+  }
+  const int64_t streams = 4;  // a guess: parameter, gradient, two slots
+  const int64_t tile =
+      total * 4 * streams > kCacheBytes ? kTileInMemory : kTileInCache;
+  const auto run = [&](int64_t begin, int64_t end) {
+    Machine machine(plan, stage, tile);
+    for (int64_t i = begin; i < end; ++i) machine.Run(chunks[i]);
+  };
+  if (total <= kChunk * 2) {
+    run(0, static_cast<int64_t>(chunks.size()));
+  } else {
+    device::ParallelFor(static_cast<int64_t>(chunks.size()), 4, run);
+  }
+}
+
+}  // namespace tenon::graph

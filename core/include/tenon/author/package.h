@@ -1,0 +1,89 @@
+// A package's boot record and its init: the same lines in every package.
+#ifndef TENON_AUTHOR_PACKAGE_H_
+#define TENON_AUTHOR_PACKAGE_H_
+
+#include "tenon/author/function.h"
+#include "tenon/author/op.h"
+#include "tenon/author/optimizer.h"
+
+namespace tenon {
+
+// Hands declarations to the core while a package starts.
+class Registrar {
+ public:
+  explicit Registrar(const tn_registrar& c) : c_(c) {}
+  void add(Op op) {
+    internal::check(c_.add_op(c_.context, &op.definition()));
+    op.release();
+  }
+  void add(author::Optimizer optimizer) {
+    internal::check(c_.add_optimizer(c_.context, &optimizer.definition()));
+    optimizer.release();
+  }
+  void add(author::Function function) {
+    internal::check(c_.add_function(c_.context, &function.definition()));
+    function.release();
+  }
+
+ private:
+  const tn_registrar& c_;
+};
+
+namespace internal {
+
+#ifdef __clang__
+inline constexpr char toolchain[] = "clang++ " __clang_version__;
+#else
+inline constexpr char toolchain[] = "g++ " __VERSION__;
+#endif
+
+template <class Components>
+tn_status* start_package(const tn_host* host, const tn_registrar* registrar,
+                         const Components& components) {
+#ifdef TENON_AUTHOR
+  package_host = host;
+#else
+  (void)host;
+#endif
+  return guarded([&] {
+    Registrar to(*registrar);
+    components(to);
+  });
+}
+
+template <size_t n>
+constexpr tn_string literal(const char (&text)[n]) {
+  return {text, n - 1};
+}
+
+}  // namespace internal
+}  // namespace tenon
+
+// Defines tn_package_1. `name` and `version` are string literals, `manifest`
+// is a constant char array in the section .tenon.manifest, which the build
+// rule makes; `components` is called as components(Registrar&).
+#define TENON_PACKAGE(name, version_text, manifest_text, components)          \
+  static tn_status* tenon_package_init(const tn_host* host,                   \
+                                       const tn_registrar* registrar) {       \
+    return tenon::internal::start_package(host, registrar, components);       \
+  }                                                                           \
+  extern "C" __attribute__((visibility("default"), used))                     \
+  const tn_package_record tn_package_1 = {                                    \
+      .magic = TN_PACKAGE_MAGIC,                                              \
+      .size = sizeof(tn_package_record),                                      \
+      .min_size = 0,                                                          \
+      .abi_major = TN_ABI_MAJOR,                                              \
+      .abi_floor = TN_ABI_FLOOR,                                              \
+      .abi_built = TN_ABI_MINOR,                                              \
+      .reserved = 0,                                                          \
+      .package = tenon::internal::literal(name),                              \
+      .version = tenon::internal::literal(version_text),                      \
+      .build_id = {nullptr, 0},                                               \
+      .target = tenon::internal::literal("linux-x86_64"),                     \
+      .toolchain = {tenon::internal::toolchain,                               \
+                    sizeof(tenon::internal::toolchain) - 1},                  \
+      .manifest = {manifest_text, sizeof(manifest_text) - 1},                 \
+      .init = tenon_package_init,                                             \
+      .shutdown = nullptr}
+
+#endif  // TENON_AUTHOR_PACKAGE_H_

@@ -1,0 +1,155 @@
+// The logarithm of the gamma function and its derivatives. Computed in float64
+// for every dtype, one element at a time.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "core/ops/elementwise.h"
+
+namespace tenon::ops {
+namespace {
+
+constexpr int kMaxOrder = 20;
+
+// std::lgamma writes a global; this one does not.
+double LogGamma(double x) {
+  int sign;
+  return lgamma_r(x, &sign);
+}
+
+// The derivative of order n of cot(pi x), over pi^n: a polynomial in the
+// cotangent c, as c' = -(1 + c^2).
+double CotangentDerivative(int n, double c) {
+  double p[kMaxOrder + 3] = {0, 1};  // p[k] of c^k
+  for (int step = 0; step < n; ++step) {
+    double q[kMaxOrder + 3] = {};
+    for (int k = 1; k <= step + 1; ++k) {
+      q[k - 1] -= k * p[k];
+      q[k + 1] -= k * p[k];
+    }
+    std::copy(q, q + kMaxOrder + 3, p);
+  }
+  double y = 0;
+  for (int k = n + 1; k >= 0; --k) y = y * c + p[k];
+  return y;
+}
+
+// For x > 0: recurrence up to where the asymptotic series is precise, DLMF
+// 5.11.2 and 5.15.8.
+double PolygammaOfPositive(int n, double x) {
+  constexpr double kBernoulli[] = {  // B_2, B_4, ...
+      1. / 6, -1. / 30, 1. / 42, -1. / 30, 5. / 66, -691. / 2730, 7. / 6};
+  const double sign = n % 2 == 0 ? -1 : 1;
+  double factorial = 1;  // (n - 1)!
+  for (int k = 2; k < n; ++k) factorial *= k;
+  const double n_factorial = n == 0 ? 1 : factorial * n;
+  double below = 0;
+  for (; x < 12 + n; x += 1) below += n_factorial / std::pow(x, n + 1);
+  double y = n == 0 ? -std::log(x) : factorial / std::pow(x, n);
+  double term = n_factorial / std::pow(x, n + 1);  // (n+2k-1)!/(2k)!/x^(n+2k)
+  y += term / 2;
+  term *= (n + 1) / (2 * x);
+  for (int k = 1; const double bernoulli : kBernoulli) {
+    y += bernoulli * term;
+    term *= (n + 2. * k) * (n + 2. * k + 1) /
+            ((2. * k + 1) * (2. * k + 2) * x * x);
+    ++k;
+  }
+  return sign * (y + below);
+}
+
+double Polygamma(int n, double x) {
+  if (x > 0) return PolygammaOfPositive(n, x);
+  const double nearest = std::round(x);
+  if (x == nearest) {  // a pole, of one sign for odd orders
+    return n % 2 == 1 ? std::numeric_limits<double>::infinity()
+                      : std::numeric_limits<double>::quiet_NaN();
+  }
+  constexpr double kPi = std::numbers::pi;
+  const double cotangent = 1 / std::tan(kPi * (x - nearest));
+  const double mirrored = PolygammaOfPositive(n, 1 - x);
+  return (n % 2 == 0 ? mirrored : -mirrored) -
+         std::pow(kPi, n + 1) * CotangentDerivative(n, cotangent);
+}
+
+template <class T>
+T LogGammaOf(T x) {
+  return static_cast<T>(LogGamma(x));
+}
+template <class T>
+T DigammaOf(T x) {
+  return static_cast<T>(Polygamma(0, x));
+}
+template <class T>
+void PolygammaRows(const tn_rows* r) {
+  const int order = static_cast<int>(r->options[0].as.i);
+  const int64_t step = r->scalars & 1 ? 0 : 1;
+  for (int64_t row = 0; row < r->rows; ++row) {
+    const T* x = reinterpret_cast<const T*>(static_cast<const char*>(r->in[0]) +
+                                            row * r->in_stride[0]);
+    T* out = reinterpret_cast<T*>(static_cast<char*>(r->out) +
+                                  row * r->out_stride);
+    for (int64_t i = 0; i < r->n; ++i) {
+      out[i] = static_cast<T>(Polygamma(order, x[i * step]));
+    }
+  }
+}
+
+}  // namespace
+
+Op lgamma() {
+  return Unary("lgamma")
+      .saved()
+      .rows(TN_ISA_ANY,
+            {{TN_F32, &PlainUnary<float, float, &LogGammaOf<float>>},
+             {TN_F64, &PlainUnary<double, double, &LogGammaOf<double>>}})
+      .source("NIST Digital Library of Mathematical Functions, 5.2")
+      .doc(R"(The logarithm of the magnitude of the gamma function.
+
+    y = ln |gamma(x)|
+
+Infinite at 0 and the negative integers. *Cost*: O(N), without vectors.)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() * digamma(v.x(0))); })
+      .sample(@sp.gammaln|[0.5,3.5,-1.25]@);
+}
+
+Op digamma() {
+  return Unary("digamma")
+      .saved()
+      .rows(TN_ISA_ANY,
+            {{TN_F32, &PlainUnary<float, float, &DigammaOf<float>>},
+             {TN_F64, &PlainUnary<double, double, &DigammaOf<double>>}})
+      .source("NIST Digital Library of Mathematical Functions, 5.11.2")
+      .doc(R"(The derivative of lgamma.
+
+    y = d/dx ln |gamma(x)|
+
+NaN at 0 and the negative integers. *Cost*: O(N), without vectors.)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() * polygamma(v.x(0), 1)); })
+      .sample(@sp.digamma|[0.5,3.5,-1.25]@);
+}
+
+Op polygamma() {
+  return Unary("polygamma")
+      .saved()
+      .required("order", TN_VALUE_INT,
+                "which derivative of digamma; its own gradient needs order + 1",
+                between(0, kMaxOrder))
+      .rows(TN_ISA_ANY,
+            {{TN_F32, &PolygammaRows<float>}, {TN_F64, &PolygammaRows<double>}})
+      .source("NIST Digital Library of Mathematical Functions, 5.15")
+      .doc(R"(The derivative of digamma of an order.
+
+    y = d^order/dx^order digamma(x)
+
+At 0 and the negative integers infinite for odd orders, NaN for even ones.
+*Cost*: O(N (12 + order)), without vectors.)")
+      .vjp([](Vjp& v) {
+        v.set(0, v.dy() * polygamma(v.x(0), v.integer(0) + 1));
+      })
+      .sample(@lambda x: sp.polygamma(2,x)|[0.5,3.5,12.25]!internal::value(2)@)
+      .sample(@mp.polygamma3|[0.5,-1.25,-30.5]!internal::value(3)@);
+}
+
+}  // namespace tenon::ops

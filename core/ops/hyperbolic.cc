@@ -1,0 +1,102 @@
+// Hyperbolic functions and their inverses.
+#include "core/device/cpu/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/ops/hyperbolic.cc"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+//
+@MATH@#include "core/ops/functors-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tenon::ops::HWY_NAMESPACE {
+
+TN_FUNCTOR_X(SinhV, math::Sinh(d, x));
+TN_FUNCTOR_X(CoshV, math::Cosh(d, x));
+TN_FUNCTOR_X(TanhV, math::Tanh(d, x));
+TN_FUNCTOR_X(AsinhV, math::Asinh(d, x));
+TN_FUNCTOR_X(AcoshV, math::Acosh(d, x));
+TN_FUNCTOR_X(AtanhV, math::Atanh(d, x));
+
+}  // namespace tenon::ops::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "core/ops/elementwise.h"
+
+namespace tenon::ops {
+
+Op sinh() {
+  return TN_FLOAT_ROWS(Unary("sinh").saved(), LongUnaryRows, SinhV)
+      .source("array API 2023.12")
+      .doc(R"(The hyperbolic sine of each element.
+
+    y = (e^x - e^-x) / 2
+
+@ULP sinh@ *Cost*: O(N).)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() * cosh(v.x(0))); })
+      .sample(@np.sinh|[0.5,-2,3]@);
+}
+
+Op cosh() {
+  return TN_FLOAT_ROWS(Unary("cosh").saved(), LongUnaryRows, CoshV)
+      .source("array API 2023.12")
+      .doc(R"(The hyperbolic cosine of each element.
+
+    y = (e^x + e^-x) / 2
+
+@ULP cosh@ *Cost*: O(N).)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() * sinh(v.x(0))); })
+      .sample(@np.cosh|[0.5,-2,3]@);
+}
+
+Op tanh() {
+  return TN_FLOAT_ROWS(Unary("tanh").saves_output(), LongUnaryRows, TanhV)
+      .source("array API 2023.12")
+      .doc(R"(The hyperbolic tangent of each element.
+
+    y = (e^x - e^-x) / (e^x + e^-x)
+
+@ULP tanh@ *Cost*: O(N).)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() * (1.0 - square(v.y()))); })
+      .sample(@np.tanh|[0.5,-2,3]@);
+}
+
+Op asinh() {
+  return TN_FLOAT_ROWS(Unary("asinh").saved(), LongUnaryRows, AsinhV)
+      .source("array API 2023.12")
+      .doc(R"(The number whose hyperbolic sine is x.
+
+    y = ln(x + sqrt(x^2 + 1))
+
+@ULP asinh@ *Cost*: O(N).)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() * rsqrt(square(v.x(0)) + 1.0)); })
+      .sample(@np.arcsinh|[0.5,-2,30]@);
+}
+
+Op acosh() {
+  return TN_FLOAT_ROWS(Unary("acosh").saved(), LongUnaryRows, AcoshV)
+      .source("array API 2023.12")
+      .doc(R"(The positive number whose hyperbolic cosine is x.
+
+    y = ln(x + sqrt(x^2 - 1))
+
+NaN where x < 1. @ULP acosh@ *Cost*: O(N).)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() * rsqrt((v.x(0) - 1.0) * (v.x(0) + 1.0))); })
+      .sample(@np.arccosh|[1.5,2,30]@);
+}
+
+Op atanh() {
+  return TN_FLOAT_ROWS(Unary("atanh").saved(), LongUnaryRows, AtanhV)
+      .source("array API 2023.12")
+      .doc(R"(The number whose hyperbolic tangent is x.
+
+    y = ln((1 + x) / (1 - x)) / 2
+
+NaN where |x| > 1. @ULP atanh@ *Cost*: O(N).)")
+      .vjp([](Vjp& v) { v.set(0, v.dy() / ((1.0 - v.x(0)) * (v.x(0) + 1.0))); })
+      .sample(@np.arctanh|[0.5,-0.25,0.9]@);
+}
+
+}  // namespace tenon::ops
+#endif  // HWY_ONCE

@@ -1,0 +1,171 @@
+// Loops of element-wise kernels: a functor of vectors becomes a tn_row_kernel.
+// Included once per target by the files of ops; see arithmetic.cc.
+#if defined(TENON_CORE_OPS_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef TENON_CORE_OPS_ROWS_INL_H_
+#undef TENON_CORE_OPS_ROWS_INL_H_
+#else
+#define TENON_CORE_OPS_ROWS_INL_H_
+#endif
+
+#include <cstring>
+#include <type_traits>
+
+#include "hwy/highway.h"
+#include "tenon/c/abi.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tenon::ops::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T>
+using Tag = hn::ScalableTag<T>;
+
+// The first n lanes; the others are a copy of the first, so that no lane
+// computes with a value that is not there.
+template <class D>
+HWY_INLINE hn::Vec<D> LoadFirst(D d, const hn::TFromD<D>* from, size_t n) {
+  HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
+  hn::Store(hn::Set(d, *from), d, lanes);
+  std::memcpy(lanes, from, n * sizeof(*from));
+  return hn::Load(d, lanes);
+}
+
+template <class D>
+HWY_INLINE void StoreFirst(hn::Vec<D> v, D d, hn::TFromD<D>* to, size_t n) {
+  HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
+  hn::Store(v, d, lanes);
+  std::memcpy(to, lanes, n * sizeof(*to));
+}
+
+// A functor may be made from the op's options.
+template <class F>
+HWY_INLINE F MakeFunctor(const tn_value* options) {
+  if constexpr (std::is_constructible_v<F, const tn_value*>) {
+    return F(options);
+  } else {
+    return F();
+  }
+}
+
+// One operand of a row: a run of elements, or one for all.
+template <class T>
+struct RunOperand {
+  const T* from;
+  template <class D>
+  HWY_INLINE hn::Vec<D> At(D d, size_t i) const {
+    return hn::LoadU(d, from + i);
+  }
+  template <class D>
+  HWY_INLINE hn::Vec<D> Tail(D d, size_t i, size_t n) const {
+    return LoadFirst(d, from + i, n);
+  }
+};
+template <class T>
+struct OneOperand {
+  hn::Vec<Tag<T>> value;
+  explicit HWY_INLINE OneOperand(const T* from)
+      : value(hn::Set(Tag<T>(), *from)) {}
+  template <class D>
+  HWY_INLINE hn::Vec<D> At(D, size_t) const {
+    return value;
+  }
+  template <class D>
+  HWY_INLINE hn::Vec<D> Tail(D, size_t, size_t) const {
+    return value;
+  }
+};
+
+template <class T, class F, class... Operands>
+HWY_INLINE void Row(const F& f, T* out, size_t n, const Operands&... in) {
+  const Tag<T> d;
+  const size_t lanes = hn::Lanes(d);
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    hn::StoreU(f(d, in.At(d, i)...), d, out + i);
+  }
+  if (i != n) StoreFirst(f(d, in.Tail(d, i, n - i)...), d, out + i, n - i);
+}
+
+template <class T>
+HWY_INLINE const T* In(const tn_rows* r, int k, int64_t row) {
+  return reinterpret_cast<const T*>(static_cast<const char*>(r->in[k]) +
+                                    row * r->in_stride[k]);
+}
+template <class T>
+HWY_INLINE T* Out(const tn_rows* r, int64_t row) {
+  return reinterpret_cast<T*>(static_cast<char*>(r->out) +
+                              row * r->out_stride);
+}
+
+// out = f(d, a)
+template <class T, class F>
+void UnaryRows(const tn_rows* r) {
+  const F f = MakeFunctor<F>(r->options);
+  const size_t n = static_cast<size_t>(r->n);
+  for (int64_t row = 0; row < r->rows; ++row) {
+    T* out = Out<T>(r, row);
+    const T* a = In<T>(r, 0, row);
+    if (r->scalars & 1) {
+      Row(f, out, n, OneOperand<T>(a));
+    } else {
+      Row(f, out, n, RunOperand<T>{a});
+    }
+  }
+}
+
+// out = f(d, a, b)
+template <class T, class F>
+void BinaryRows(const tn_rows* r) {
+  const F f = MakeFunctor<F>(r->options);
+  const size_t n = static_cast<size_t>(r->n);
+  for (int64_t row = 0; row < r->rows; ++row) {
+    T* out = Out<T>(r, row);
+    const T* a = In<T>(r, 0, row);
+    const T* b = In<T>(r, 1, row);
+    switch (r->scalars & 3) {
+      case 0:
+        Row(f, out, n, RunOperand<T>{a}, RunOperand<T>{b});
+        break;
+      case 1:
+        Row(f, out, n, OneOperand<T>(a), RunOperand<T>{b});
+        break;
+      case 2:
+        Row(f, out, n, RunOperand<T>{a}, OneOperand<T>(b));
+        break;
+      default:
+        Row(f, out, n, OneOperand<T>(a), OneOperand<T>(b));
+    }
+  }
+}
+
+// An operand that may be either; a branch per vector, for three and more.
+template <class T>
+struct AnyOperand {
+  const T* from;
+  bool one;
+  template <class D>
+  HWY_INLINE hn::Vec<D> At(D d, size_t i) const {
+    return one ? hn::Set(d, *from) : hn::LoadU(d, from + i);
+  }
+  template <class D>
+  HWY_INLINE hn::Vec<D> Tail(D d, size_t i, size_t n) const {
+    return one ? hn::Set(d, *from) : LoadFirst(d, from + i, n);
+  }
+};
+
+// out = f(d, a, b, c)
+template <class T, class F>
+void TernaryRows(const tn_rows* r) {
+  const F f = MakeFunctor<F>(r->options);
+  for (int64_t row = 0; row < r->rows; ++row) {
+    Row(f, Out<T>(r, row), static_cast<size_t>(r->n),
+        AnyOperand<T>{In<T>(r, 0, row), (r->scalars & 1) != 0},
+        AnyOperand<T>{In<T>(r, 1, row), (r->scalars & 2) != 0},
+        AnyOperand<T>{In<T>(r, 2, row), (r->scalars & 4) != 0});
+  }
+}
+
+}  // namespace tenon::ops::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // include guard with toggle

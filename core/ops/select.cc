@@ -1,0 +1,249 @@
+// Choosing between values: maximum, minimum, clip, where.
+#include "core/device/cpu/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/ops/select.cc"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+//
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/ops/functors-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tenon::ops::HWY_NAMESPACE {
+
+// NaN wins, as in NumPy; of the two operands Max and Min give b if one is NaN.
+TN_FUNCTOR_AB(MaximumV, hn::IfThenElse(hn::IsNaN(a), a, hn::Max(a, b)));
+TN_FUNCTOR_AB(MinimumV, hn::IfThenElse(hn::IsNaN(a), a, hn::Min(a, b)));
+
+struct ClipV {
+  explicit ClipV(const tn_value* options)
+      : minimum(options[0].as.f), maximum(options[1].as.f) {}
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x) const {
+    const V low = hn::Set(d, static_cast<hn::TFromD<D>>(minimum));
+    const V high = hn::Set(d, static_cast<hn::TFromD<D>>(maximum));
+    const V y = hn::IfThenElse(hn::Lt(x, low), low, x);
+    return hn::IfThenElse(hn::Gt(y, high), high, y);
+  }
+  double minimum;
+  double maximum;
+};
+
+// Which lanes of T a run of bytes chooses.
+template <class D>
+HWY_INLINE hn::Mask<D> ChosenBy(D d, hn::Vec<hn::Rebind<uint8_t, D>> bytes) {
+  if constexpr (sizeof(hn::TFromD<D>) == 1) {
+    return hn::Ne(bytes, hn::Zero(d));
+  } else if constexpr (sizeof(hn::TFromD<D>) == 8) {
+    const hn::Rebind<uint32_t, D> half;
+    return hn::Ne(hn::PromoteTo(d, hn::PromoteTo(half, bytes)), hn::Zero(d));
+  } else {
+    return hn::Ne(hn::PromoteTo(d, bytes), hn::Zero(d));
+  }
+}
+
+// Moves bits only: T is the unsigned integer of the elements' size.
+template <class T>
+void WhereRows(const tn_rows* r) {
+  const Tag<T> d;
+  const hn::Rebind<uint8_t, Tag<T>> bytes;
+  const size_t lanes = hn::Lanes(d);
+  const size_t n = static_cast<size_t>(r->n);
+  for (int64_t row = 0; row < r->rows; ++row) {
+    const AnyOperand<uint8_t> condition{In<uint8_t>(r, 0, row),
+                                        (r->scalars & 1) != 0};
+    const AnyOperand<T> a{In<T>(r, 1, row), (r->scalars & 2) != 0};
+    const AnyOperand<T> b{In<T>(r, 2, row), (r->scalars & 4) != 0};
+    T* out = Out<T>(r, row);
+    size_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+      const auto chosen = ChosenBy(d, condition.At(bytes, i));
+      hn::StoreU(hn::IfThenElse(chosen, a.At(d, i), b.At(d, i)), d, out + i);
+    }
+    if (i == n) continue;
+    const auto chosen = ChosenBy(d, condition.Tail(bytes, i, n - i));
+    StoreFirst(
+        hn::IfThenElse(chosen, a.Tail(d, i, n - i), b.Tail(d, i, n - i)), d,
+        out + i, n - i);
+  }
+}
+
+}  // namespace tenon::ops::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include "core/ops/elementwise.h"
+
+namespace tenon::ops {
+
+namespace {
+
+struct PlainMaximum {
+  template <class T>
+  static T Of(T a, T b) {
+    return a < b ? b : a;
+  }
+};
+struct PlainMinimum {
+  template <class T>
+  static T Of(T a, T b) {
+    return b < a ? b : a;
+  }
+};
+
+// An integer bound for a number: the least integer above, or the greatest
+// below, within T.
+template <class T>
+T Saturated(double x) {
+  constexpr double kTop = 2.0 * (uint64_t{1} << (std::numeric_limits<T>::digits - 1));
+  if (!(x > static_cast<double>(std::numeric_limits<T>::min()))) {
+    return std::numeric_limits<T>::min();
+  }
+  return x < kTop ? static_cast<T>(x) : std::numeric_limits<T>::max();
+}
+template <class T>
+void ClipRows(const tn_rows* r) {
+  const T low = Saturated<T>(std::ceil(r->options[0].as.f));
+  const T high = Saturated<T>(std::floor(r->options[1].as.f));
+  const int64_t step = r->scalars & 1 ? 0 : 1;
+  for (int64_t row = 0; row < r->rows; ++row) {
+    const T* x = reinterpret_cast<const T*>(static_cast<const char*>(r->in[0]) +
+                                            row * r->in_stride[0]);
+    T* out = reinterpret_cast<T*>(static_cast<char*>(r->out) +
+                                  row * r->out_stride);
+    for (int64_t i = 0; i < r->n; ++i) {
+      out[i] = std::min(std::max(x[i * step], low), high);
+    }
+  }
+}
+
+// The gradient of the greater, or less, of two: both halve it where equal.
+void ChoiceGradient(Vjp& v, const Tensor& first, const Tensor& second) {
+  const Tensor tie = equal(v.x(0), v.x(1));
+  const Tensor half = v.dy() * 0.5;
+  if (v.wants(0)) v.set(0, where(tie, half, where(first, v.dy(), 0.0)));
+  if (v.wants(1)) v.set(1, where(tie, half, where(second, v.dy(), 0.0)));
+}
+
+// Row kernels that move elements of each size.
+Op&& WithMoves(Op&& op, const RowsPerLevel (&by_size)[4]) {
+  for (uint32_t isa = TN_ISA_ANY; isa <= TN_ISA_AVX512; ++isa) {
+    const auto level = static_cast<device::SimdLevel>(isa);
+    const tn_row_kernel one = by_size[0][level];
+    const tn_row_kernel two = by_size[1][level];
+    const tn_row_kernel four = by_size[2][level];
+    const tn_row_kernel eight = by_size[3][level];
+    std::move(op).rows(isa, {{TN_BOOL, one}, {TN_U8, one}, {TN_I8, one},
+                             {TN_U16, two}, {TN_I16, two}, {TN_F16, two},
+                             {TN_BF16, two}, {TN_U32, four}, {TN_I32, four},
+                             {TN_F32, four}, {TN_U64, eight}, {TN_I64, eight},
+                             {TN_F64, eight}});
+  }
+  return std::move(op);
+}
+
+}  // namespace
+
+Op maximum() {
+  return TN_FLOAT_ROWS(WithIntegerBinary<PlainMaximum>(
+                           Binary("maximum", numbers, Saves::kInputs)),
+                       BinaryRows, MaximumV)
+      .source("array API 2023.12")
+      .doc(R"(The greater element of each pair; NaN if one is NaN.
+
+    y = max(a, b)
+
+Where both are equal each gets half of the gradient. *Shapes*: broadcast.
+*Cost*: O(N), bound by memory.)")
+      .vjp([](Vjp& v) {
+        ChoiceGradient(v, greater(v.x(0), v.x(1)), less(v.x(0), v.x(1)));
+      })
+      .sample(@np.maximum|[1,-2,3]|[0.5,2,4]@);
+}
+
+Op minimum() {
+  return TN_FLOAT_ROWS(WithIntegerBinary<PlainMinimum>(
+                           Binary("minimum", numbers, Saves::kInputs)),
+                       BinaryRows, MinimumV)
+      .source("array API 2023.12")
+      .doc(R"(The lesser element of each pair; NaN if one is NaN.
+
+    y = min(a, b)
+
+Where both are equal each gets half of the gradient. *Shapes*: broadcast.
+*Cost*: O(N), bound by memory.)")
+      .vjp([](Vjp& v) {
+        ChoiceGradient(v, less(v.x(0), v.x(1)), greater(v.x(0), v.x(1)));
+      })
+      .sample(@np.minimum|[1,-2,3]|[0.5,2,4]@);
+}
+
+Op clip() {
+  return TN_FLOAT_ROWS(
+             Unary("clip", numbers)
+                 .saved()
+                 .required("minimum", TN_VALUE_FLOAT, "least value, or -inf")
+                 .required("maximum", TN_VALUE_FLOAT, "greatest value, or inf")
+                 .rows(TN_ISA_ANY,
+                       {{TN_U8, &ClipRows<uint8_t>},
+                        {TN_I8, &ClipRows<int8_t>},
+                        {TN_U16, &ClipRows<uint16_t>},
+                        {TN_I16, &ClipRows<int16_t>},
+                        {TN_U32, &ClipRows<uint32_t>},
+                        {TN_I32, &ClipRows<int32_t>},
+                        {TN_U64, &ClipRows<uint64_t>},
+                        {TN_I64, &ClipRows<int64_t>}}),
+             UnaryRows, ClipV)
+      .source("array API 2023.12")
+      .doc(R"(Each element, held between two numbers.
+
+    y = min(max(x, minimum), maximum)
+
+The gradient is that of x from minimum to maximum, both included, and zero
+beyond; NaN stays NaN. For bounds that are tensors use maximum and minimum.
+*Options*: minimum and maximum, in the unit of x; integers are held between the
+integers inside. *Cost*: O(N), bound by memory.)")
+      .vjp([](Vjp& v) {
+        const Tensor inside =
+            logical_and(greater_equal(v.x(0), v.number(0)),
+                        less_equal(v.x(0), v.number(1)));
+        v.set(0, where(inside, v.dy(), 0.0));
+      })
+      .sample(@lambda x: np.clip(x,-1,2)|[0.5,-2,3]!internal::value(-1.0), internal::value(2.0)@);
+}
+
+Op where() {
+  return WithMoves(Op("where")
+                       .elementwise()
+                       .maturity(Maturity::stable)
+                       .input("condition", "any shape, chooses", booleans)
+                       .own_dtype()
+                       .saved()
+                       .input("a", "a shape that broadcasts", any_dtype)
+                       .input("b", "a shape that broadcasts", any_dtype),
+                   {TN_PER_LEVEL(WhereRows<uint8_t>),
+                    TN_PER_LEVEL(WhereRows<uint16_t>),
+                    TN_PER_LEVEL(WhereRows<uint32_t>),
+                    TN_PER_LEVEL(WhereRows<uint64_t>)})
+      .source("array API 2023.12")
+      .doc(R"(Elements of a where the condition holds, of b elsewhere.
+
+    y = a if condition else b
+
+Gradients reach only the element that was taken: what the other computes, NaN
+included, leaves no trace. *Shapes*: broadcast. *Dtypes*: condition is bool, a
+and b are any and are promoted. *Cost*: O(N), bound by memory.)")
+      .vjp([](Vjp& v) {
+        const Tensor& condition = v.input(0);
+        if (v.wants(1)) v.set(1, where(condition, v.dy(), 0.0));
+        if (v.wants(2)) v.set(2, where(condition, 0.0, v.dy()));
+      })
+      .sample(@np.where|[1,0,1]?|[1,2,3]|[-1,-2,-3]@);
+}
+
+}  // namespace tenon::ops
+#endif  // HWY_ONCE

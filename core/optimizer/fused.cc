@@ -1,0 +1,275 @@
+// The fused step: groups are learnt from the first step's records, a probe
+// learns each step's numbers, and passes run over all members.
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status.h"
+#include "core/dispatch/op.h"
+#include "core/optimizer/optimizer.h"
+#include "core/tensor/convert.h"
+
+using tenon::graph::Binding;
+using tenon::graph::Plan;
+using tenon::graph::Record;
+using tenon::graph::RecordedCall;
+using tenon::graph::Stage;
+using tenon::tensor::Ref;
+using tenon::tensor::ShapeOf;
+
+namespace {
+
+constexpr int kComposed = -2;  // -1: not known before its first step
+
+}  // namespace
+
+absl::Status tn_optimizer::MakeProbe(Group& group,
+                                     const Parameter& like) const {
+  const std::vector<int64_t> ones(like.tensor->view.rank, 1);
+  for (uint32_t i = 0; i < n_slots_ + 2; ++i) {
+    TN_ASSIGN_OR_RETURN(tn_tensor * t,
+                        tenon::tensor::NewTensor(group.dtype, ones));
+    group.probe.emplace_back(t);
+    const double half = 0.5;  // any number that no update stumbles over
+    tn_view view = {};
+    view.data = const_cast<double*>(&half);
+    view.dtype = TN_F64;
+    view.numel = 1;
+    view.flags = TN_VIEW_CONTIGUOUS;
+    tenon::tensor::CopyView(view, t->view);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Record>> tn_optimizer::Probe(
+    const Group& group, const double* options,
+    std::vector<double>& scalars) const {
+  Parameter p;
+  p.tensor = Ref::Share(group.probe[0].get());
+  for (uint32_t i = 0; i < n_slots_; ++i) {
+    p.slots.push_back(Ref::Share(group.probe[i + 2].get()));
+  }
+  p.scalars = scalars;
+  auto record = std::make_unique<Record>();
+  TN_ASSIGN_OR_RETURN(
+      Result result,
+      Compose(p, group.probe[1].get(), options, record.get()));
+  scalars = std::move(result.scalars);
+  return record;
+}
+
+void tn_optimizer::Assign(Parameter& p, const double* options,
+                          std::unique_ptr<Record> record,
+                          const Result& result) {
+  const tn_view& view = p.tensor->view;
+  auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
+    return g.dtype == view.dtype && g.rank == view.rank &&
+           SameCalls(*g.record, *record, /*numbers_too=*/false);
+  });
+  if (group == groups_.end()) {
+    groups_.push_back(NewGroup(p, *record, result));
+    group = groups_.end() - 1;
+  }
+  p.group = kComposed;
+  if (group->obstacle.empty()) {
+    std::vector<double> scalars = p.scalars;
+    auto probe = Probe(*group, options, scalars);
+    // Numbers that differ between shapes would be wrong on replay.
+    if (probe.ok() && SameCalls(*record, **probe, /*numbers_too=*/true)) {
+      p.group = static_cast<int>(group - groups_.begin());
+    } else {
+      explanation = "composed: its calls or numbers depend on the shape";
+    }
+  } else {
+    explanation = "composed: " + group->obstacle;
+  }
+  if (group->record == nullptr) {
+    record->DropValues();
+    group->record = std::move(record);
+  }
+}
+
+tn_optimizer::Group tn_optimizer::NewGroup(const Parameter& p,
+                                           const Record& record,
+                                           const Result& result) const {
+  Group group;
+  group.dtype = p.tensor->view.dtype;
+  group.rank = p.tensor->view.rank;
+  std::vector<int64_t> results = {record.Find(result.parameter.get()), -1};
+  for (const Ref& slot : result.slots) {
+    results.push_back(record.Find(slot.get()));
+  }
+  // A slot that stays as it is needs no result.
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (results[i] == static_cast<int64_t>(i)) results[i] = -1;
+  }
+  absl::StatusOr<Plan> plan = Compile(record, results);
+  absl::Status status = plan.status();
+  if (status.ok()) status = MakeProbe(group, p);
+  if (status.ok()) group.plan = std::move(*plan);
+  group.obstacle = std::string(status.message());
+  return group;
+}
+
+std::vector<tn_optimizer::Batch> tn_optimizer::Batches(
+    tn_tensor* const* gradients, const double* options,
+    bool shared_options) const {
+  std::vector<Batch> batches;
+  const size_t bytes = def_->n_options * sizeof(double);
+  for (uint64_t i = 0; i < parameters_.size(); ++i) {
+    const Parameter& p = parameters_[i];
+    if (p.group < 0 || gradients[i] == nullptr || p.tensor->view.numel == 0 ||
+        !tenon::tensor::IsContiguous(gradients[i]->view)) {
+      continue;
+    }
+    const double* mine = options + (shared_options ? 0 : i * def_->n_options);
+    const auto fits = [&](const Batch& b) {
+      return b.group == p.group &&
+             std::memcmp(b.options, mine, bytes) == 0 &&
+             parameters_[b.members[0]].scalars == p.scalars;
+    };
+    auto batch = std::find_if(batches.begin(), batches.end(), fits);
+    if (batch == batches.end()) {
+      batches.push_back({p.group, mine, {}, nullptr, {}});
+      batch = batches.end() - 1;
+    }
+    batch->members.push_back(i);
+  }
+  return batches;
+}
+
+absl::StatusOr<bool> tn_optimizer::Prepare(Batch& batch) {
+  Group& group = groups_[batch.group];
+  batch.scalars = parameters_[batch.members[0]].scalars;
+  TN_ASSIGN_OR_RETURN(batch.probe, Probe(group, batch.options, batch.scalars));
+  if (SameCalls(*group.record, *batch.probe, /*numbers_too=*/false) &&
+      batch.probe->obstacle().empty()) {
+    return true;
+  }
+  explanation = "composed: this step makes other calls than the first";
+  return false;
+}
+
+absl::Status tn_optimizer::RunFused(Batch& batch,
+                                    tn_tensor* const* gradients) {
+  Group& group = groups_[batch.group];
+  PatchNumbers(*batch.probe, group.plan);
+  std::vector<Binding> bindings(batch.members.size());
+  for (size_t m = 0; m < bindings.size(); ++m) {
+    const Parameter& p = parameters_[batch.members[m]];
+    std::vector<void*>& data = bindings[m].data;
+    data.assign(group.plan.n_values, nullptr);
+    data[0] = p.tensor->view.data;
+    data[1] = gradients[batch.members[m]]->view.data;
+    for (uint32_t i = 0; i < n_slots_; ++i) data[i + 2] = p.slots[i]->view.data;
+    for (uint32_t v = 0; v < group.plan.n_values; ++v) {
+      const int32_t input = group.plan.overwrites[v];
+      if (input >= 0) data[v] = data[input];
+    }
+    bindings[m].numel = p.tensor->view.numel;
+  }
+  TN_RETURN_IF_ERROR(RunStages(batch, gradients, bindings));
+  for (const uint64_t i : batch.members) {
+    tenon::tensor::NoteWrite(parameters_[i].tensor.get(), nullptr, 0);
+    parameters_[i].scalars = batch.scalars;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Ref>> tn_optimizer::MakeValues(
+    const Group& group, const Parameter& p, tn_tensor* gradient,
+    Binding& binding) const {
+  const Plan& plan = group.plan;
+  std::vector<Ref> values(plan.n_values);
+  const auto input = [&](uint32_t i) {
+    tn_tensor* t = i == 0   ? p.tensor.get()
+                   : i == 1 ? gradient
+                            : p.slots[i - 2].get();
+    return Ref(tenon::tensor::Alias(t));
+  };
+  for (uint32_t v = 0; v < plan.n_values; ++v) {
+    if (v < plan.n_inputs) values[v] = input(v);
+    else if (plan.overwrites[v] >= 0) {
+      values[v] = input(static_cast<uint32_t>(plan.overwrites[v]));
+    }
+  }
+  for (const Stage& stage : plan.stages) {
+    for (const tenon::graph::Instruction& i : stage.instructions) {
+      const uint32_t v = i.out.index;
+      if (i.out.kind != tenon::graph::Place::kMemory || values[v]) continue;
+      TN_ASSIGN_OR_RETURN(
+          tn_tensor * made,
+          tenon::tensor::NewTensor(group.record->value(v).dtype,
+                                   ShapeOf(p.tensor->view)));
+      values[v] = Ref(made);
+      binding.data[v] = made->view.data;
+    }
+  }
+  return values;
+}
+
+namespace {
+
+// Runs a recorded call over the values of one parameter, with the numbers of
+// this step's probe.
+absl::Status RunCall(const RecordedCall& call, std::vector<Ref>& values,
+                     Binding& binding) {
+  std::vector<tn_tensor*> inputs, outputs(call.n_outputs, nullptr);
+  std::vector<tn_value> scalars;
+  for (const tenon::graph::Operand& operand : call.inputs) {
+    const bool value = operand.kind == tenon::graph::Operand::kValue;
+    inputs.push_back(value ? values[operand.value].get() : nullptr);
+    scalars.push_back(operand.number);
+  }
+  const tn_call run = {.size = sizeof(tn_call),
+                       .min_size = 0,
+                       .inputs = inputs.data(),
+                       .scalars = scalars.data(),
+                       .options = call.options.data(),
+                       .outputs = outputs.data(),
+                       .n_inputs = static_cast<uint32_t>(inputs.size()),
+                       .n_options = static_cast<uint32_t>(call.options.size()),
+                       .n_outputs = call.n_outputs,
+                       .line = call.line,
+                       .file = call.file,
+                       .donated = 0};
+  TN_RETURN_IF_ERROR(tenon::dispatch::Call(*call.op, run));
+  for (uint32_t i = 0; i < call.n_outputs; ++i) {
+    const uint32_t v = call.first_output + i;
+    values[v] = Ref(outputs[i]);
+    binding.data[v] = outputs[i]->view.data;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status tn_optimizer::RunStages(const Batch& batch,
+                                     tn_tensor* const* gradients,
+                                     std::vector<Binding>& bindings) {
+  const Group& group = groups_[batch.group];
+  const Plan& plan = group.plan;
+  std::vector<std::vector<Ref>> values;
+  if (!plan.IsOnePass()) {
+    for (size_t m = 0; m < bindings.size(); ++m) {
+      const uint64_t i = batch.members[m];
+      TN_ASSIGN_OR_RETURN(
+          std::vector<Ref> mine,
+          MakeValues(group, parameters_[i], gradients[i], bindings[m]));
+      values.push_back(std::move(mine));
+    }
+  }
+  const tenon::dispatch::ScopedMode mode(tenon::dispatch::Current().mode |
+                                         TN_MODE_NO_GRADIENT);
+  for (const Stage& stage : plan.stages) {
+    if (!stage.instructions.empty()) {
+      RunPass(plan, stage, bindings);
+      continue;
+    }
+    const RecordedCall& call = batch.probe->calls()[stage.call];
+    for (size_t m = 0; m < bindings.size(); ++m) {
+      TN_RETURN_IF_ERROR(RunCall(call, values[m], bindings[m]));
+    }
+  }
+  return absl::OkStatus();
+}

@@ -1,0 +1,123 @@
+// An application's optimizer: a declared update over parameters, whose slots
+// the core owns. The first step runs the update op by op and records it; from
+// then on its element-wise part runs as one fused loop over all parameters.
+//
+// Updates run with denormal numbers flushed to zero, composed or fused: slots
+// of a converged net would otherwise fill with them and slow every step.
+#ifndef TENON_CORE_OPTIMIZER_OPTIMIZER_H_
+#define TENON_CORE_OPTIMIZER_OPTIMIZER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "core/graph/fuse.h"
+#include "core/graph/run.h"
+#include "core/tensor/tensor.h"
+#include "tenon/c/abi.h"
+
+// For one thread at a time.
+struct tn_optimizer {
+ public:
+  // `def` lives as long as the process. Slots are made here.
+  static absl::StatusOr<std::unique_ptr<tn_optimizer>> Create(
+      const tn_optimizer_def* def, const std::string& name,
+      absl::Span<tn_tensor* const> parameters);
+
+  // One step. On failure parameters, slots and the step number are unchanged,
+  // unless memory runs out between the passes of a fused update.
+  absl::Status Update(tn_tensor* const* gradients, const double* options,
+                      bool shared_options);
+
+  absl::StatusOr<tenon::tensor::Ref> Slot(uint64_t parameter,
+                                          uint32_t slot) const;
+  absl::Status SetSlot(uint64_t parameter, uint32_t slot, tn_tensor* value);
+  absl::Status Evaluated(const double* options, bool shared_options,
+                         tn_tensor** results) const;
+
+  int64_t step_number = 0;
+  bool fused = true;
+  // How the last update ran, and why not fused.
+  std::string explanation;
+
+ private:
+  struct Parameter {
+    tenon::tensor::Ref tensor;
+    std::vector<tenon::tensor::Ref> slots;  // tensor slots, in order
+    std::vector<double> scalars;            // scalar slots, in order
+    int group = -1;  // into groups_; -1: composed
+  };
+  // What one update of one parameter gives, before it is committed.
+  struct Result {
+    tenon::tensor::Ref parameter;
+    std::vector<tenon::tensor::Ref> slots;
+    std::vector<double> scalars;
+  };
+  // Parameters of one dtype and rank whose first step made the same calls.
+  struct Group {
+    std::unique_ptr<tenon::graph::Record> record;
+    tenon::graph::Plan plan;
+    uint32_t dtype;
+    uint32_t rank;
+    std::vector<tenon::tensor::Ref> probe;  // parameter, gradient, slots
+    std::string obstacle;                   // why it runs composed, or empty
+  };
+  // Members of a group that share options and scalars in this step.
+  struct Batch {
+    int group;
+    const double* options;
+    std::vector<uint64_t> members;
+    std::unique_ptr<tenon::graph::Record> probe;  // of this step
+    std::vector<double> scalars;                  // after this step
+  };
+
+  tn_optimizer(const tn_optimizer_def* def, std::string name)
+      : def_(def), name_(std::move(name)) {}
+
+  absl::Status MakeSlots(Parameter& p);
+  absl::Status CheckInputs(tn_tensor* const* gradients, const double* options,
+                           bool shared_options) const;
+  absl::Status CheckOptions(const double* options) const;
+
+  // Runs the declared update of one parameter, op by op.
+  absl::StatusOr<Result> Compose(const Parameter& p, tn_tensor* gradient,
+                                 const double* options,
+                                 tenon::graph::Record* record) const;
+  void Commit(Parameter& p, Result result);
+  // Finds or makes the group of a parameter from the record of its first step.
+  void Assign(Parameter& p, const double* options,
+              std::unique_ptr<tenon::graph::Record> record,
+              const Result& result);
+  Group NewGroup(const Parameter& p, const tenon::graph::Record& record,
+                 const Result& result) const;
+  absl::Status MakeProbe(Group& group, const Parameter& like) const;
+  // This step's record of the update on tensors of one element.
+  absl::StatusOr<std::unique_ptr<tenon::graph::Record>> Probe(
+      const Group& group, const double* options,
+      std::vector<double>& scalars) const;
+
+  std::vector<Batch> Batches(tn_tensor* const* gradients,
+                             const double* options, bool shared_options) const;
+  // Probes this step. False: the batch must run composed.
+  absl::StatusOr<bool> Prepare(Batch& batch);
+  absl::Status RunFused(Batch& batch, tn_tensor* const* gradients);
+  absl::Status RunStages(const Batch& batch, tn_tensor* const* gradients,
+                         std::vector<tenon::graph::Binding>& bindings);
+  // Tensors for the values that calls between passes read, over the memory
+  // of parameters and slots or of their own.
+  absl::StatusOr<std::vector<tenon::tensor::Ref>> MakeValues(
+      const Group& group, const Parameter& p, tn_tensor* gradient,
+      tenon::graph::Binding& binding) const;
+
+  const tn_optimizer_def* def_;
+  std::string name_;
+  std::vector<Parameter> parameters_;
+  std::vector<Group> groups_;
+  uint32_t n_slots_ = 0;
+  uint32_t n_scalars_ = 0;
+};
+
+#endif  // TENON_CORE_OPTIMIZER_OPTIMIZER_H_

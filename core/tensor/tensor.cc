@@ -1,0 +1,138 @@
+// Slow paths of the tensor: destruction, checked sizes, texts of errors.
+#include "core/tensor/tensor.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace tenon::tensor {
+
+void DestroyStorage(Storage* s) {
+  if (s->destroy != nullptr) {
+    s->destroy(s);
+    return;
+  }
+  Free(s, sizeof(Storage) + s->bytes);
+}
+
+void DestroyTensor(tn_tensor* t) {
+  if (t->storage != nullptr) Release(t->storage);
+  NodeBase* node = t->node;
+  Free(t, sizeof(tn_tensor));
+  if (node != nullptr && node->refs.Release()) node->destroy(node);
+}
+
+void SetShape(tn_view& v, absl::Span<const int64_t> shape) {
+  v.rank = static_cast<uint32_t>(shape.size());
+  v.numel = 1;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    v.shape[i] = shape[i];
+    v.numel *= shape[i];
+  }
+  v.flags |= TN_VIEW_CONTIGUOUS;
+}
+
+absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
+                                     uint32_t dtype) {
+  if (shape.size() > TN_MAX_RANK) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a tensor has at most ", TN_MAX_RANK, " axes, got ",
+                     shape.size()));
+  }
+  if (ElementSize(dtype) == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no dtype with number ", dtype));
+  }
+  constexpr int64_t kLimit = int64_t{1} << 62;
+  int64_t numel = 1;
+  bool overflow = false;
+  bool zero = false;
+  for (const int64_t size : shape) {
+    if (size < 0) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "shape ", ShapeText(shape), " has a negative size"));
+    }
+    zero |= size == 0;
+    overflow |= __builtin_mul_overflow(numel, size == 0 ? 1 : size, &numel) ||
+                numel > kLimit / ElementSize(dtype);
+    if (overflow) numel = 1;
+  }
+  if (overflow && !zero) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        DTypeName(dtype), " ", ShapeText(shape), " has more than 2^62 bytes"));
+  }
+  return zero ? 0 : numel;
+}
+
+absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
+                                     absl::Span<const int64_t> shape) {
+  const absl::StatusOr<int64_t> numel = CheckedNumel(shape, dtype);
+  if (!numel.ok()) return numel.status();
+  Ref t(NewHeader());
+  tn_view shell = {};
+  shell.dtype = dtype;
+  SetShape(shell, shape);
+  if (!t) return OutOfMemory("a tensor's header", shell);
+  t->view.dtype = dtype;
+  SetShape(t->view, shape);
+  if (!AttachStorage(t.get())) return OutOfMemory("a new tensor", shell);
+  return t.Release();
+}
+
+tn_tensor* Alias(const tn_tensor* t) {
+  tn_tensor* alias = NewHeader();
+  if (alias == nullptr) return nullptr;
+  alias->view = t->view;
+  alias->storage = t->storage;
+  if (alias->storage != nullptr) alias->storage->refs.Retain();
+  return alias;
+}
+
+tn_tensor* Shell(const tn_view& v) {
+  tn_tensor* shell = NewHeader();
+  if (shell == nullptr) return nullptr;
+  shell->view.dtype = v.dtype;
+  SetShape(shell->view, ShapeOf(v));
+  return shell;
+}
+
+void FillStrides(const tn_view& v, int64_t strides[TN_MAX_RANK]) {
+  int64_t dense = 1;
+  for (int i = static_cast<int>(v.rank) - 1; i >= 0; --i) {
+    strides[i] = IsContiguous(v) ? dense : v.strides[i];
+    dense *= v.shape[i];
+  }
+}
+
+void DetectContiguous(tn_view& v) {
+  int64_t dense = 1;
+  bool contiguous = true;
+  for (int i = static_cast<int>(v.rank) - 1; i >= 0; --i) {
+    contiguous &= v.shape[i] == 1 || v.strides[i] == dense;
+    dense *= v.shape[i];
+  }
+  if (contiguous || v.numel == 0) v.flags |= TN_VIEW_CONTIGUOUS;
+}
+
+void NoteWrite(tn_tensor* t, const char* file, uint32_t line) {
+  Storage* s = t->storage;
+  s->version.fetch_add(1, std::memory_order_relaxed);
+  s->writer_file = file;
+  s->writer_line = line;
+}
+
+std::string ShapeText(absl::Span<const int64_t> shape) {
+  return absl::StrCat("[", absl::StrJoin(shape, ","), "]");
+}
+
+absl::Status OutOfMemory(absl::string_view who, const tn_view& v) {
+  const AllocatorStatistics now = Statistics();
+  const std::string cap =
+      now.cap == 0 ? "" : absl::StrCat(" of ", now.cap, " allowed");
+  return absl::ResourceExhaustedError(absl::StrCat(
+      who, ": no memory for ", DTypeName(v.dtype), " ",
+      ShapeText(ShapeOf(v)), " (", v.numel * ElementSize(v.dtype),
+      " bytes); ", now.in_use, cap,
+      " are in use; use smaller sizes, or raise the cap"));
+}
+
+}  // namespace tenon::tensor

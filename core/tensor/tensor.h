@@ -1,0 +1,194 @@
+// The tensor: a counted header (shape, strides, gradient node) over a counted
+// storage. Headers are immutable once shared; only storage contents change.
+#ifndef TENON_CORE_TENSOR_TENSOR_H_
+#define TENON_CORE_TENSOR_TENSOR_H_
+
+#include <atomic>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "core/tensor/allocator.h"
+#include "core/tensor/dtype.h"
+#include "tenon/c/abi.h"
+
+namespace tenon::tensor {
+
+// A counter that spares the locked instruction when there is one owner.
+class RefCount {
+ public:
+  void Retain() { count_.fetch_add(1, std::memory_order_relaxed); }
+  // True when the caller was the last owner and must destroy.
+  bool Release() {
+    if (count_.load(std::memory_order_acquire) == 1) return true;
+    return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  }
+  bool IsOne() const { return count_.load(std::memory_order_acquire) == 1; }
+
+ private:
+  std::atomic<uint32_t> count_{1};
+};
+
+// Memory and who wrote it last. Of the allocator's storages the data follow
+// the header, 64 bytes on; foreign memory comes with its own `destroy`.
+struct alignas(64) Storage {
+  RefCount refs;
+  std::atomic<uint32_t> version{0};  // grows with each write through a view
+  void* data;
+  uint64_t bytes;
+  void (*destroy)(Storage*);  // null: from the allocator
+  void* owner;                // of foreign memory
+  const char* writer_file;    // of the last write through a view
+  uint32_t writer_line;
+};
+static_assert(sizeof(Storage) == 64);
+
+// Where a tensor came from; the tape derives from it.
+struct NodeBase {
+  RefCount refs;
+  void (*destroy)(NodeBase*);
+};
+
+}  // namespace tenon::tensor
+
+struct tn_tensor {
+  tenon::tensor::RefCount refs;
+  uint32_t output = 0;  // of `node`
+  tenon::tensor::Storage* storage;  // null: a shape without memory
+  tenon::tensor::NodeBase* node;    // null: not tracked
+  tn_view view;
+};
+
+namespace tenon::tensor {
+
+void DestroyTensor(tn_tensor* t);
+void DestroyStorage(Storage* s);
+
+inline void Retain(tn_tensor* t) { t->refs.Retain(); }
+inline void Release(tn_tensor* t) {
+  if (t->refs.Release()) DestroyTensor(t);
+}
+inline void Release(Storage* s) {
+  if (s->refs.Release()) DestroyStorage(s);
+}
+
+inline bool IsContiguous(const tn_view& v) {
+  return (v.flags & TN_VIEW_CONTIGUOUS) != 0;
+}
+inline absl::Span<const int64_t> ShapeOf(const tn_view& v) {
+  return {v.shape, v.rank};
+}
+
+// A header without storage, of rank 0 and unset dtype; null: out of memory.
+inline tn_tensor* NewHeader() {
+  void* memory = Allocate(sizeof(tn_tensor));
+  if (memory == nullptr) return nullptr;
+  tn_tensor* t = static_cast<tn_tensor*>(memory);
+  new (&t->refs) RefCount;
+  t->output = 0;
+  t->storage = nullptr;
+  t->node = nullptr;
+  t->view.size = sizeof(tn_view);
+  t->view.min_size = 0;
+  t->view.data = nullptr;
+  t->view.rank = 0;
+  t->view.device = TN_CPU;
+  t->view.flags = TN_VIEW_CONTIGUOUS;
+  t->view.offset = 0;
+  t->view.numel = 1;
+  return t;
+}
+
+// A storage of `bytes` from the allocator; null: out of memory.
+inline Storage* NewStorage(uint64_t bytes) {
+  void* memory = Allocate(sizeof(Storage) + bytes);
+  if (memory == nullptr) return nullptr;
+  Storage* s = static_cast<Storage*>(memory);
+  new (&s->refs) RefCount;
+  s->version.store(0, std::memory_order_relaxed);
+  s->data = static_cast<char*>(memory) + sizeof(Storage);
+  s->bytes = bytes;
+  s->destroy = nullptr;
+  s->owner = nullptr;
+  s->writer_file = nullptr;
+  s->writer_line = 0;
+  return s;
+}
+
+// Gives a header, whose dtype, rank, shape and numel are set, its memory.
+inline bool AttachStorage(tn_tensor* t) {
+  t->storage = NewStorage(t->view.numel * ElementSize(t->view.dtype));
+  if (t->storage == nullptr) return false;
+  t->view.data = t->storage->data;
+  return true;
+}
+
+// Sets rank and shape and numel of a contiguous view.
+void SetShape(tn_view& v, absl::Span<const int64_t> shape);
+
+// The number of elements; an error where a size is negative or the bytes of
+// the whole do not fit 2^62.
+absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
+                                     uint32_t dtype);
+
+// A new tensor, memory not initialised. Errors name shape and dtype.
+absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
+                                     absl::Span<const int64_t> shape);
+
+// A second header over the same memory, not tracked.
+tn_tensor* Alias(const tn_tensor* t);
+
+// A header with the shape and dtype of `v` and no memory.
+tn_tensor* Shell(const tn_view& v);
+
+// Row-major strides of `v`, whether it is contiguous or not.
+void FillStrides(const tn_view& v, int64_t strides[TN_MAX_RANK]);
+
+// Sets TN_VIEW_CONTIGUOUS where shape and strides allow it.
+void DetectContiguous(tn_view& v);
+
+// Notes a write through a view, for those who have saved the values.
+void NoteWrite(tn_tensor* t, const char* file, uint32_t line);
+
+// "[3,4]", "[]".
+std::string ShapeText(absl::Span<const int64_t> shape);
+
+// The error for memory that could not be had: who, dtype, shape, bytes, cap.
+absl::Status OutOfMemory(absl::string_view who, const tn_view& v);
+
+// Owns one reference.
+class Ref {
+ public:
+  Ref() = default;
+  explicit Ref(tn_tensor* owned) : tensor_(owned) {}
+  static Ref Share(tn_tensor* t) {
+    if (t != nullptr) Retain(t);
+    return Ref(t);
+  }
+  Ref(Ref&& other) noexcept : tensor_(std::exchange(other.tensor_, nullptr)) {}
+  Ref& operator=(Ref&& other) noexcept {
+    std::swap(tensor_, other.tensor_);
+    return *this;
+  }
+  ~Ref() {
+    if (tensor_ != nullptr) tensor::Release(tensor_);
+  }
+
+  tn_tensor* get() const { return tensor_; }
+  tn_tensor* operator->() const { return tensor_; }
+  explicit operator bool() const { return tensor_ != nullptr; }
+  tn_tensor* Release() { return std::exchange(tensor_, nullptr); }
+  tn_tensor** Out() { return &tensor_; }  // for a call that fills it
+
+ private:
+  tn_tensor* tensor_ = nullptr;
+};
+
+}  // namespace tenon::tensor
+
+#endif  // TENON_CORE_TENSOR_TENSOR_H_
