@@ -252,6 +252,27 @@ TEST(GemmThreadsTest, OneAndTwoThreadsAreEqualBitForBit) {
   EXPECT_TRUE(SetNumThreads(before).ok());
 }
 
+TEST(GemmBiasTest, EqualsAddingItAfterwardsBitForBit) {
+  const int64_t m = 40;
+  const int64_t n = 70;
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  for (const int64_t k : {30, 300, 1900}) {
+    std::vector<float> a(m * k), b(k * n), bias(n), plain(m * n), fused(m * n);
+    for (float& x : a) x = normal(random);
+    for (float& x : b) x = normal(random);
+    for (float& x : bias) x = normal(random);
+    GemmArgs<float> args{m,        n, k, a.data(),     k, 1,
+                         b.data(), n, 1, plain.data(), n};
+    Gemm(args);
+    for (int64_t i = 0; i < m * n; ++i) plain[i] += bias[i % n];
+    args.c = fused.data();
+    args.bias = bias.data();
+    Gemm(args);
+    EXPECT_EQ(fused, plain) << k;
+  }
+}
+
 template <class T>
 std::vector<uint16_t> TimesOne(const std::vector<uint16_t>& bits) {
   const int64_t n = static_cast<int64_t>(bits.size());
