@@ -90,6 +90,13 @@ TEST(CurveTest, GapsSurviveSmoothing) {
   }
 }
 
+TEST(CurveTest, OneBadValueAmongGoodOnesIsLeftOut) {
+  std::vector<ChartPoint> points(1200, ChartPoint{0, 2});
+  points[600].y = NAN;
+  points[900].y = INFINITY;
+  for (const ChartPoint& p : Simplify(points).line) EXPECT_NEAR(p.y, 2, 1e-12);
+}
+
 TEST(LabelsTest, SpreadKeepsOrderGapAndBounds) {
   EXPECT_EQ(Spread({50, 10, 52}, 10, 0, 100),
             (std::vector<double>{50, 10, 60}));
