@@ -16,8 +16,9 @@ namespace tenon::train {
 
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-// Accuracies are in [0, 1]; values that are kUnknown are left out of the page. A
-// training loss that is not finite is a gap in its curve and counted in a note.
+// Accuracies are in [0, 1]; values that are kUnknown are left out of the page.
+// A training loss that is not finite is a gap in its curve and counted in a
+// note.
 struct Run {
   struct Point {
     int64_t step = 0;
