@@ -112,6 +112,33 @@ inline std::ostream& operator<<(std::ostream& out, const Tensor& t) {
   return out << t.text();
 }
 
+namespace internal {
+
+inline Tensors split(const Operand& x, int64_t axis,
+                     const std::vector<int64_t>& sizes, size_t parts) {
+  static const OpRef op("split");
+  if (parts == 0) throw Error(TN_INVALID_ARGUMENT, "split: into no parts");
+  const tn_value options[] = {value(axis), value(sizes)};
+  std::vector<tn_tensor*> out(parts);
+  op.run({&x}, options, 2, out.data(), static_cast<uint32_t>(parts));
+  Tensors result;
+  result.reserve(parts);
+  for (tn_tensor* t : out) result.push_back(Tensor::adopt(t));
+  return result;
+}
+
+}  // namespace internal
+
+// The parts of an axis as views: `parts` of equal size, or of these sizes.
+inline Tensors split(const Operand& x, int64_t parts, int64_t axis = 0) {
+  return internal::split(x, axis, {},
+                         static_cast<size_t>(std::max<int64_t>(parts, 0)));
+}
+inline Tensors split(const Operand& x, const std::vector<int64_t>& sizes,
+                     int64_t axis = 0) {
+  return internal::split(x, axis, sizes, sizes.size());
+}
+
 // A tensor of this shape whose elements are not set.
 inline Tensor empty(const Shape& shape, DType dtype = DType::float32) {
   tn_tensor* out;
