@@ -39,9 +39,9 @@ struct GemmArgs {
 };
 
 // c = [c +] a b [+ bias]; bias is added last, so that in float and double the
-// result equals that of a separate addition. 16-bit inputs are computed in float
-// and rounded once, to nearest even. Products above some 2 Mflop use the pool of
-// threads.
+// result equals that of a separate addition. 16-bit inputs are computed in
+// float and rounded once, to nearest even. Products above some 2 Mflop use the
+// pool of threads.
 // Memory: packed copies in buffers that each thread keeps; none where the
 // product is small and columns of b are adjacent. May throw std::bad_alloc.
 void Gemm(const GemmArgs<float>& args);
