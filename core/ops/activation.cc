@@ -16,7 +16,7 @@ TN_FUNCTOR_X(ReluV, hn::IfThenZeroElse(hn::Lt(x, hn::Zero(d)), x));
 
 template <class D, class V>
 HWY_INLINE V Held(D d, V x, double maximum) {
-  const V high = hn::Set(d, static_cast<hn::TFromD<D>>(maximum));
+  const V high = math::Constant(d, maximum);
   return hn::IfThenElse(hn::Gt(x, high), high, ReluV()(d, x));
 }
 TN_FUNCTOR_X(Relu6V, Held(d, x, 6));
@@ -25,8 +25,7 @@ struct LeakyReluV {
   explicit LeakyReluV(const tn_value* options) : slope(options[0].as.f) {}
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
-    const V scaled =
-        hn::Mul(x, hn::Set(d, static_cast<hn::TFromD<D>>(slope)));
+    const V scaled = hn::Mul(x, math::Constant(d, slope));
     return hn::IfThenElse(hn::Lt(x, hn::Zero(d)), scaled, x);
   }
   double slope;
@@ -66,14 +65,18 @@ Tensor Between(double low, const Operand& x, double high) {
 
 Op relu() {
   return TN_FLOAT_ROWS(Unary("relu").saves_output(), UnaryRows, ReluV)
-      .source("Nair and Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines")
+      .source(
+          "Nair and Hinton 2010, Rectified Linear Units Improve Restricted "
+          "Boltzmann Machines")
       .doc(R"(The positive part of each element: the rectified linear unit.
 
     y = max(x, 0)
 
 The gradient at 0 is 0; NaN stays NaN. *Cost*: O(N), bound by memory.)")
       .vjp([](Vjp& v) { v.set(0, Gated(greater(v.y(), 0.0), v.dy())); })
-      .sample(@mp.relu|[0.5,-2,3]@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .outputs = {{0.5, 0, 3}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op relu6() {
@@ -85,16 +88,20 @@ Op relu6() {
 
 The gradient at 0 and 6 is 0. *Cost*: O(N), bound by memory.)")
       .vjp([](Vjp& v) { v.set(0, Gated(Between(0, v.y(), 6), v.dy())); })
-      .sample(@mp.relu6|[0.5,-2,7]@);
+      .sample({.inputs = {{0.5, -2, 7}},
+               .outputs = {{0.5, 0, 6}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op leaky_relu() {
-  return TN_FLOAT_ROWS(
-             Unary("leaky_relu").saved().option(
-                 "negative_slope", 0.01, "dy/dx where x < 0", non_negative),
-             UnaryRows, LeakyReluV)
-      .source("Maas et al. 2013, Rectifier Nonlinearities Improve Neural "
-              "Network Acoustic Models")
+  return TN_FLOAT_ROWS(Unary("leaky_relu")
+                           .saved()
+                           .option("negative_slope", 0.01, "dy/dx where x < 0",
+                                   non_negative),
+                       UnaryRows, LeakyReluV)
+      .source(
+          "Maas et al. 2013, Rectifier Nonlinearities Improve Neural "
+          "Network Acoustic Models")
       .doc(R"(Each element, made smaller where it is negative.
 
     y = x if x > 0 else negative_slope x
@@ -105,7 +112,10 @@ Op leaky_relu() {
         const Tensor scaled = v.dy() * v.number(0);
         v.set(0, where(greater(v.x(0), 0.0), v.dy(), scaled));
       })
-      .sample(@mp.leaky|[0.5,-2,3]!internal::value(0.125)@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .options = {internal::value(0.125)},
+               .outputs = {{0.5, -0.25, 3}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op hard_sigmoid() {
@@ -116,8 +126,12 @@ Op hard_sigmoid() {
     y = min(max((x + 3) / 6, 0), 1)
 
 The gradient at -3 and 3 is 0. *Cost*: O(N), bound by memory.)")
-      .vjp([](Vjp& v) { v.set(0, Gated(Between(-3, v.x(0), 3), v.dy() * (1.0 / 6))); })
-      .sample(@mp.hard_sigmoid|[0.5,-2,-4,7]@);
+      .vjp([](Vjp& v) {
+        v.set(0, Gated(Between(-3, v.x(0), 3), v.dy() * (1.0 / 6)));
+      })
+      .sample({.inputs = {{0.5, -2, -4, 7}},
+               .outputs = {{0.5833333333333334, 0.16666666666666666, 0, 1}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op hard_swish() {
@@ -133,19 +147,25 @@ The gradient at -3 is 0, at 3 it is 1. *Cost*: O(N), bound by memory.)")
         const Tensor straight = Gated(greater_equal(v.x(0), 3.0), v.dy());
         v.set(0, where(Between(-3, v.x(0), 3), bent, straight));
       })
-      .sample(@mp.hard_swish|[0.5,-2,-4,7]@);
+      .sample({.inputs = {{0.5, -2, -4, 7}},
+               .outputs = {{0.2916666666666667, -0.3333333333333333, 0, 7}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op softsign() {
   return TN_FLOAT_ROWS(Unary("softsign").saved(), UnaryRows, SoftsignV)
-      .source("Turian, Bergstra and Bengio 2009, Quadratic Features and Deep Architectures for Chunking")
+      .source(
+          "Turian, Bergstra and Bengio 2009, Quadratic Features and Deep "
+          "Architectures for Chunking")
       .doc(R"(Each element over one more than its magnitude.
 
     y = x / (1 + |x|)
 
 *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / square(abs(v.x(0)) + 1.0)); })
-      .sample(@mp.softsign|[0.5,-2,7]@);
+      .sample({.inputs = {{0.5, -2, 7}},
+               .outputs = {{0.3333333333333333, -0.6666666666666666, 0.875}},
+               .by = "mpmath 1.4.1"});
 }
 
 }  // namespace tenon::ops

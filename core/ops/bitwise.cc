@@ -51,9 +51,9 @@ struct PlainRightShift {
 template <class F>
 Op Bitwise(const char* name) {
   return WithIntegerBinary<F>(Binary(name, integers | booleans))
-      .rows(TN_ISA_ANY,
-            {{TN_BOOL,
-              &PlainBinary<uint8_t, uint8_t, &F::template Of<uint8_t>>}})
+      .rows(
+          TN_ISA_ANY,
+          {{TN_BOOL, &PlainBinary<uint8_t, uint8_t, &F::template Of<uint8_t>>}})
       .no_gradient()
       .source("array API 2023.12");
 }

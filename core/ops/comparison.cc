@@ -84,14 +84,15 @@ Op Classification(const char* name) {
 }  // namespace
 
 Op equal() {
-  return TN_FLOAT_ROWS(Relation<PlainEqual>("equal"), BinaryMaskRows,
-                       EqualV)
+  return TN_FLOAT_ROWS(Relation<PlainEqual>("equal"), BinaryMaskRows, EqualV)
       .doc(R"(Whether each pair of elements is equal; gives bool.
 
     y = a = b
 
 False where either is NaN. *Shapes*: broadcast. *Cost*: O(N).)")
-      .sample(@np.equal|[1,2,3]|[2,2,2]@);
+      .sample({.inputs = {{1, 2, 3}, {2, 2, 2}},
+               .outputs = {Array{0, 1, 0}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op not_equal() {
@@ -102,18 +103,21 @@ Op not_equal() {
     y = a != b
 
 True where either is NaN. *Shapes*: broadcast. *Cost*: O(N).)")
-      .sample(@np.not_equal|[1,2,3]|[2,2,2]@);
+      .sample({.inputs = {{1, 2, 3}, {2, 2, 2}},
+               .outputs = {Array{1, 0, 1}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op less() {
-  return TN_FLOAT_ROWS(Relation<PlainLess>("less"), BinaryMaskRows,
-                       LessV)
+  return TN_FLOAT_ROWS(Relation<PlainLess>("less"), BinaryMaskRows, LessV)
       .doc(R"(Whether a is less than b, for each pair of elements; gives bool.
 
     y = a < b
 
 False where either is NaN. *Shapes*: broadcast. *Cost*: O(N).)")
-      .sample(@np.less|[1,2,3]|[2,2,2]@);
+      .sample({.inputs = {{1, 2, 3}, {2, 2, 2}},
+               .outputs = {Array{1, 0, 0}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op less_equal() {
@@ -124,29 +128,36 @@ Op less_equal() {
     y = a <= b
 
 False where either is NaN. *Shapes*: broadcast. *Cost*: O(N).)")
-      .sample(@np.less_equal|[1,2,3]|[2,2,2]@);
+      .sample({.inputs = {{1, 2, 3}, {2, 2, 2}},
+               .outputs = {Array{1, 1, 0}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op greater() {
   return TN_FLOAT_ROWS(Relation<PlainGreater>("greater"), BinaryMaskRows,
                        GreaterV)
-      .doc(R"(Whether a is greater than b, for each pair of elements; gives bool.
+      .doc(
+          R"(Whether a is greater than b, for each pair of elements; gives bool.
 
     y = a > b
 
 False where either is NaN. *Shapes*: broadcast. *Cost*: O(N).)")
-      .sample(@np.greater|[1,2,3]|[2,2,2]@);
+      .sample({.inputs = {{1, 2, 3}, {2, 2, 2}},
+               .outputs = {Array{0, 0, 1}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op greater_equal() {
-  return TN_FLOAT_ROWS(Relation<PlainGreaterEqual>("greater_equal"), BinaryMaskRows,
-                       GreaterEqualV)
+  return TN_FLOAT_ROWS(Relation<PlainGreaterEqual>("greater_equal"),
+                       BinaryMaskRows, GreaterEqualV)
       .doc(R"(Whether a is at least b, for each pair of elements; gives bool.
 
     y = a >= b
 
 False where either is NaN. *Shapes*: broadcast. *Cost*: O(N).)")
-      .sample(@np.greater_equal|[1,2,3]|[2,2,2]@);
+      .sample({.inputs = {{1, 2, 3}, {2, 2, 2}},
+               .outputs = {Array{0, 1, 1}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op is_nan() {

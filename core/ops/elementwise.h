@@ -21,8 +21,10 @@ enum class Saves { kNothing, kInputs };
 inline Op Binary(const char* name, uint32_t dtypes,
                  Saves saves = Saves::kNothing) {
   const bool save = saves == Saves::kInputs;
-  Op op = Op(name).elementwise().maturity(Maturity::stable).input(
-      "a", "any shape", dtypes);
+  Op op = Op(name)
+              .elementwise()
+              .maturity(Maturity::stable)
+              .input("a", "any shape", dtypes);
   if (save) op = std::move(op).saved();
   op = std::move(op).input("b", "a shape that broadcasts with a's", dtypes);
   return save ? std::move(op).saved() : std::move(op);
@@ -37,8 +39,8 @@ inline double NumberOf(const Operand& number) {
 // The type in which integers wrap around, which only unsigned arithmetic may
 // do in C++; short types are promoted to int, so the products of two must not.
 template <class T>
-using Wrapping = std::conditional_t<(sizeof(T) < 4), uint32_t,
-                                    std::make_unsigned_t<T>>;
+using Wrapping =
+    std::conditional_t<(sizeof(T) < 4), uint32_t, std::make_unsigned_t<T>>;
 
 // Row kernels of integers and, where asked, bool, that give bool.
 template <class F>

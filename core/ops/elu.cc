@@ -6,7 +6,8 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-@MATH@#include "core/ops/functors-inl.h"
+#include "core/device/cpu/exp-inl.h"
+#include "core/ops/functors-inl.h"
 
 #ifndef TENON_CORE_OPS_ELU_CC_
 #define TENON_CORE_OPS_ELU_CC_
@@ -22,11 +23,9 @@ namespace tenon::ops::HWY_NAMESPACE {
 // x where it is positive, else scale (e^(x / width) - 1).
 template <class D, class V>
 HWY_INLINE V Bent(D d, V x, double scale, double width) {
-  using T = hn::TFromD<D>;
   const V zero = hn::Zero(d);
-  const V inside = hn::Div(hn::Min(x, zero), hn::Set(d, static_cast<T>(width)));
-  const V bent =
-      hn::Mul(math::Expm1(d, inside), hn::Set(d, static_cast<T>(scale)));
+  const V inside = hn::Div(hn::Min(x, zero), math::Constant(d, width));
+  const V bent = hn::Mul(math::Expm1(d, inside), math::Constant(d, scale));
   return hn::IfThenElse(hn::Lt(x, zero), bent, x);
 }
 struct EluV {
@@ -48,9 +47,7 @@ struct CeluV {
 struct SeluV {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
-    using T = hn::TFromD<D>;
-    return hn::Mul(Bent(d, x, kSeluAlpha, 1),
-                   hn::Set(d, static_cast<T>(kSeluScale)));
+    return hn::Mul(Bent(d, x, kSeluAlpha, 1), math::Constant(d, kSeluScale));
   }
 };
 
@@ -66,8 +63,9 @@ Op elu() {
   return TN_FLOAT_ROWS(Unary("elu").saves_output().option(
                            "alpha", 1.0, "y goes to -alpha", positive),
                        LongUnaryRows, EluV)
-      .source("Clevert, Unterthiner and Hochreiter 2016, Exponential Linear "
-              "Units, equation 15")
+      .source(
+          "Clevert, Unterthiner and Hochreiter 2016, Exponential Linear "
+          "Units, equation 15")
       .doc(R"(Each element, bent to an exponential where it is negative.
 
     y = x if x > 0 else alpha (e^x - 1)
@@ -77,17 +75,20 @@ Op elu() {
         const Tensor bent = v.dy() * (v.y() + v.number(0));
         v.set(0, where(greater(v.y(), 0.0), v.dy(), bent));
       })
-      .sample(@mp.elu|[0.5,-2,3]!internal::value(1.5)@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .options = {internal::value(1.5)},
+               .outputs = {{0.5, -1.296997075145081, 3}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op celu() {
-  return TN_FLOAT_ROWS(
-             Unary("celu").saves_output().option(
-                 "alpha", 1.0, "y goes to -alpha, over a width of alpha",
-                 positive),
-             LongUnaryRows, CeluV)
-      .source("Barron 2017, Continuously Differentiable Exponential Linear "
-              "Units, equation 2")
+  return TN_FLOAT_ROWS(Unary("celu").saves_output().option(
+                           "alpha", 1.0,
+                           "y goes to -alpha, over a width of alpha", positive),
+                       LongUnaryRows, CeluV)
+      .source(
+          "Barron 2017, Continuously Differentiable Exponential Linear "
+          "Units, equation 2")
       .doc(R"(As elu, with a slope of 1 at 0 for every alpha.
 
     y = x if x > 0 else alpha (e^(x / alpha) - 1)
@@ -97,13 +98,17 @@ Op celu() {
         const Tensor bent = v.dy() * (v.y() * (1 / v.number(0)) + 1.0);
         v.set(0, where(greater(v.y(), 0.0), v.dy(), bent));
       })
-      .sample(@mp.celu|[0.5,-2,3]!internal::value(1.5)@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .options = {internal::value(1.5)},
+               .outputs = {{0.5, -1.10460429282641, 3}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op selu() {
   return TN_FLOAT_ROWS(Unary("selu").saves_output(), LongUnaryRows, SeluV)
-      .source("Klambauer et al. 2017, Self-Normalizing Neural Networks, "
-              "equation 2 and appendix A1")
+      .source(
+          "Klambauer et al. 2017, Self-Normalizing Neural Networks, "
+          "equation 2 and appendix A1")
       .doc(R"(As elu, scaled so that layers keep mean 0 and variance 1.
 
     y = 1.0507 x if x > 0 else 1.0507 1.67326 (e^x - 1)
@@ -114,7 +119,10 @@ Op selu() {
         const Tensor straight = v.dy() * kSeluScale;
         v.set(0, where(greater(v.y(), 0.0), straight, bent));
       })
-      .sample(@mp.selu|[0.5,-2,3]@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .outputs = {{0.5253504936777402, -1.520166468595695,
+                            3.1521029620664414}},
+               .by = "mpmath 1.4.1"});
 }
 
 }  // namespace tenon::ops

@@ -6,7 +6,9 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-@MATH@#include "core/ops/functors-inl.h"
+#include "core/device/cpu/exp-inl.h"
+#include "core/device/cpu/log-inl.h"
+#include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
@@ -41,9 +43,12 @@ Op exp() {
 
     y = e^x
 
-@ULP exp@ *Cost*: O(N).)")
+*Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * v.y()); })
-      .sample(@np.exp|[0.5,-2,3]@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .outputs = {{1.6487212707001282, 0.1353352832366127,
+                            20.085536923187668}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op exp2() {
@@ -53,9 +58,11 @@ Op exp2() {
 
     y = 2^x
 
-@ULP exp2@ *Cost*: O(N).)")
+*Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * v.y() * kLn2); })
-      .sample(@np.exp2|[0.5,-2,3]@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .outputs = {{1.4142135623730951, 0.25, 8}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op expm1() {
@@ -65,9 +72,12 @@ Op expm1() {
 
     y = e^x - 1
 
-@ULP expm1@ *Cost*: O(N).)")
+*Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * (v.y() + 1.0)); })
-      .sample(@np.expm1|[1e-5,-2,3]@);
+      .sample({.inputs = {{1e-05, -2, 3}},
+               .outputs = {{1.0000050000166668e-05, -0.8646647167633873,
+                            19.085536923187668}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op log() {
@@ -77,9 +87,12 @@ Op log() {
 
     y = ln(x)
 
-NaN where x < 0. @ULP log@ *Cost*: O(N).)")
+NaN where x < 0. *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / v.x(0)); })
-      .sample(@np.log|[0.5,2,30]@);
+      .sample({.inputs = {{0.5, 2, 30}},
+               .outputs = {{-0.6931471805599453, 0.6931471805599453,
+                            3.4011973816621555}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op log2() {
@@ -89,9 +102,11 @@ Op log2() {
 
     y = log2(x)
 
-NaN where x < 0. @ULP log2@ *Cost*: O(N).)")
+NaN where x < 0. *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / v.x(0) * (1 / kLn2)); })
-      .sample(@np.log2|[0.5,3,30]@);
+      .sample({.inputs = {{0.5, 3, 30}},
+               .outputs = {{-1, 1.584962500721156, 4.906890595608519}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op log10() {
@@ -101,9 +116,12 @@ Op log10() {
 
     y = log10(x)
 
-NaN where x < 0. @ULP log10@ *Cost*: O(N).)")
+NaN where x < 0. *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / v.x(0) * (1 / kLn10)); })
-      .sample(@np.log10|[0.5,3,30]@);
+      .sample({.inputs = {{0.5, 3, 30}},
+               .outputs = {{-0.3010299956639812, 0.47712125471966244,
+                            1.4771212547196624}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op log1p() {
@@ -113,9 +131,12 @@ Op log1p() {
 
     y = ln(1 + x)
 
-NaN where x < -1. @ULP log1p@ *Cost*: O(N).)")
+NaN where x < -1. *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / (v.x(0) + 1.0)); })
-      .sample(@np.log1p|[1e-5,2,-0.5]@);
+      .sample({.inputs = {{1e-05, 2, -0.5}},
+               .outputs = {{9.999950000333332e-06, 1.0986122886681098,
+                            -0.6931471805599453}},
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -9,6 +9,7 @@
 
 #include <utility>
 
+#include "core/device/cpu/math_base-inl.h"
 #include "core/ops/rows-inl.h"
 
 // A functor of one vector x, or of two, a and b, from an expression; its result
@@ -33,13 +34,15 @@
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
 
+namespace math = ::tenon::device::HWY_NAMESPACE;
+
 // What is stored of a functor's result: vectors as they are, masks as bytes.
 template <class D>
 HWY_INLINE hn::Vec<D> Stored(D, hn::Vec<D> v) {
   return v;
 }
 template <class D>
-HWY_INLINE auto Stored(D d, hn::Mask<D> m) {
+HWY_INLINE auto Stored(D, hn::Mask<D> m) {
   const hn::RebindToUnsigned<D> u;
   const auto ones = hn::IfThenElseZero(hn::RebindMask(u, m), hn::Set(u, 1));
   return hn::TruncateTo(hn::Rebind<uint8_t, D>(), ones);
@@ -92,24 +95,6 @@ void UnaryMaskRows(const tn_rows* r) {
 template <class T, class F>
 void BinaryMaskRows(const tn_rows* r) {
   LongRows<T, uint8_t, F>(r, std::make_index_sequence<2>());
-}
-
-// A function without a vector form, lane by lane.
-template <class D, class F, class... V>
-HWY_INLINE hn::Vec<D> Lanewise(D d, F f, const V&... in) {
-  using T = hn::TFromD<D>;
-  constexpr size_t kLanes = hn::MaxLanes(D());
-  HWY_ALIGN T lanes[sizeof...(V)][kLanes];
-  size_t k = 0;
-  (hn::Store(in, d, lanes[k++]), ...);
-  for (size_t i = 0; i < kLanes; ++i) {
-    if constexpr (sizeof...(V) == 1) {
-      lanes[0][i] = f(lanes[0][i]);
-    } else {
-      lanes[0][i] = f(lanes[0][i], lanes[1][i]);
-    }
-  }
-  return hn::Load(d, lanes[0]);
 }
 
 }  // namespace tenon::ops::HWY_NAMESPACE

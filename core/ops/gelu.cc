@@ -6,22 +6,20 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-@MATH@#include "core/ops/functors-inl.h"
+#include "core/device/cpu/erf-inl.h"
+#include "core/device/cpu/exp-inl.h"
+#include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
-
-template <class D>
-HWY_INLINE hn::Vec<D> Number(D d, double x) {
-  return hn::Set(d, static_cast<hn::TFromD<D>>(x));
-}
 
 // x Phi(x); by erfc, so that the small values left of -1 keep their digits.
 struct ExactGeluV {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
-    const V tail = math::Erfc(d, hn::Mul(x, Number(d, -0.70710678118654752)));
-    return hn::Mul(hn::Mul(x, Number(d, 0.5)), tail);
+    const V tail =
+        math::Erfc(d, hn::Mul(x, math::Constant(d, -0.70710678118654752)));
+    return hn::Mul(hn::Mul(x, math::Constant(d, 0.5)), tail);
   }
 };
 
@@ -29,14 +27,11 @@ struct ExactGeluV {
 struct TanhGeluV {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
-    const V one = Number(d, 1);
-    const V inner =
-        hn::MulAdd(hn::Mul(x, x), Number(d, 0.044715), one);
+    const V inner = hn::MulAdd(hn::Mul(x, x), math::Constant(d, 0.044715),
+                               math::Constant(d, 1));
     const V twice =
-        hn::Mul(hn::Mul(x, inner), Number(d, 2 * 0.79788456080286536));
-    const V e = math::Exp(d, hn::Neg(hn::Abs(twice)));
-    const V top = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, one);
-    return hn::Mul(x, hn::Div(top, hn::Add(one, e)));
+        hn::Mul(hn::Mul(x, inner), math::Constant(d, 2 * 0.79788456080286536));
+    return hn::Mul(x, math::Sigmoid(d, twice));
   }
 };
 
@@ -80,12 +75,13 @@ Tensor ExactSlope(const Operand& x) {
 }  // namespace
 
 Op gelu() {
-  return TN_FLOAT_ROWS(
-             Unary("gelu").saved().option(
-                 "approximate", false, "use tanh in place of the error function"),
-             GeluRows, ExactGeluV)
-      .source("Hendrycks and Gimpel 2016, Gaussian Error Linear Units, "
-              "section 2")
+  return TN_FLOAT_ROWS(Unary("gelu").saved().option(
+                           "approximate", false,
+                           "use tanh in place of the error function"),
+                       GeluRows, ExactGeluV)
+      .source(
+          "Hendrycks and Gimpel 2016, Gaussian Error Linear Units, "
+          "section 2")
       .doc(R"(Each element times the probability that a normal variable is less.
 
     y = x Phi(x) = x erfc(-x / sqrt(2)) / 2
@@ -95,8 +91,15 @@ Op gelu() {
       .vjp([](Vjp& v) {
         v.set(0, v.dy() * (v.flag(0) ? TanhSlope(v.x(0)) : ExactSlope(v.x(0))));
       })
-      .sample(@mp.gelu|[0.5,-2,3]@)
-      .sample(@mp.gelu_tanh|[0.5,-2,3]!internal::value(true)@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .outputs = {{0.34573123063700656, -0.04550026389635842,
+                            2.99595030590511}},
+               .by = "mpmath 1.4.1"})
+      .sample({.inputs = {{0.5, -2, 3}},
+               .options = {internal::value(true)},
+               .outputs = {{0.34571400982514394, -0.04540230591222498,
+                            2.996362607918227}},
+               .by = "mpmath 1.4.1"});
 }
 
 }  // namespace tenon::ops

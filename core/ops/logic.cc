@@ -46,7 +46,10 @@ Op logical_and() {
 
 *Shapes*: broadcast. *Errors*: numbers are refused, compare them with 0.
 *Cost*: O(N), bound by memory.)")
-      .sample(@np.logical_and|[0,0,1,1]?|[0,1,0,1]?@);
+      .sample({.inputs = {Array{0, 0, 1, 1}.as(DType::boolean),
+                          Array{0, 1, 0, 1}.as(DType::boolean)},
+               .outputs = {Array{0, 0, 0, 1}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op logical_or() {
@@ -58,7 +61,10 @@ Op logical_or() {
 
 *Shapes*: broadcast. *Errors*: numbers are refused, compare them with 0.
 *Cost*: O(N), bound by memory.)")
-      .sample(@np.logical_or|[0,0,1,1]?|[0,1,0,1]?@);
+      .sample({.inputs = {Array{0, 0, 1, 1}.as(DType::boolean),
+                          Array{0, 1, 0, 1}.as(DType::boolean)},
+               .outputs = {Array{0, 1, 1, 1}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op logical_xor() {
@@ -70,7 +76,10 @@ Op logical_xor() {
 
 *Shapes*: broadcast. *Errors*: numbers are refused, compare them with 0.
 *Cost*: O(N), bound by memory.)")
-      .sample(@np.logical_xor|[0,0,1,1]?|[0,1,0,1]?@);
+      .sample({.inputs = {Array{0, 0, 1, 1}.as(DType::boolean),
+                          Array{0, 1, 0, 1}.as(DType::boolean)},
+               .outputs = {Array{0, 1, 1, 0}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 Op logical_not() {
@@ -82,7 +91,9 @@ Op logical_not() {
 
 *Errors*: numbers are refused, compare them with 0. *Cost*: O(N), bound by
 memory.)")
-      .sample(@np.logical_not|[0,1]?@);
+      .sample({.inputs = {Array{0, 1}.as(DType::boolean)},
+               .outputs = {Array{1, 0}.as(DType::boolean)},
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

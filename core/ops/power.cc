@@ -8,7 +8,8 @@
 //
 #include <cmath>
 
-@MATH@#include "core/ops/functors-inl.h"
+#include "core/device/cpu/pow-inl.h"
+#include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
@@ -85,7 +86,9 @@ Op square() {
 
 *Cost*: O(N), bound by memory.)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * v.x(0) * 2.0); })
-      .sample(@np.square|[1.5,-2,0]@);
+      .sample({.inputs = {{1.5, -2, 0}},
+               .outputs = {{2.25, 4, 0}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op sqrt() {
@@ -97,7 +100,9 @@ Op sqrt() {
 
 NaN where x < 0. *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * 0.5 / v.y()); })
-      .sample(@np.sqrt|[0.25,2,9]@);
+      .sample({.inputs = {{0.25, 2, 9}},
+               .outputs = {{0.5, 1.4142135623730951, 3}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op rsqrt() {
@@ -108,10 +113,10 @@ Op rsqrt() {
     y = 1 / sqrt(x)
 
 NaN where x < 0, infinity at 0. *Cost*: O(N).)")
-      .vjp([](Vjp& v) {
-        v.set(0, v.dy() * (v.y() * square(v.y())) * -0.5);
-      })
-      .sample(@mp.rsqrt|[0.25,2,9]@);
+      .vjp([](Vjp& v) { v.set(0, v.dy() * (v.y() * square(v.y())) * -0.5); })
+      .sample({.inputs = {{0.25, 2, 9}},
+               .outputs = {{2, 0.7071067811865476, 0.3333333333333333}},
+               .by = "mpmath 1.4.1"});
 }
 
 Op reciprocal() {
@@ -124,7 +129,9 @@ Op reciprocal() {
 
 *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * square(v.y()) * -1.0); })
-      .sample(@np.reciprocal|[0.25,-2,3]@);
+      .sample({.inputs = {{0.25, -2, 3}},
+               .outputs = {{4, -0.5, 0.3333333333333333}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op pow() {
@@ -157,7 +164,9 @@ negative exponents of integers round to 0. At a = 0 the gradient of b is 0.
           v.set(1, v.dy() * v.y() * log(where(zero, 1.0, v.x(0))));
         }
       })
-      .sample(@np.power|[2,0.5,3,1.5]|[3,-2,0.5,1.25]@);
+      .sample({.inputs = {{2, 0.5, 3, 1.5}, {3, -2, 0.5, 1.25}},
+               .outputs = {{8, 4, 1.7320508075688772, 1.6600228795504823}},
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -6,15 +6,16 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
+#include "core/device/cpu/round-inl.h"
 #include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
 
-TN_FUNCTOR_X(FloorV, hn::Floor(x));
-TN_FUNCTOR_X(CeilV, hn::Ceil(x));
-TN_FUNCTOR_X(TruncV, hn::Trunc(x));
-TN_FUNCTOR_X(RoundV, hn::Round(x));
+TN_FUNCTOR_X(FloorV, math::Floor(d, x));
+TN_FUNCTOR_X(CeilV, math::Ceil(d, x));
+TN_FUNCTOR_X(TruncV, math::Trunc(d, x));
+TN_FUNCTOR_X(RoundV, math::Round(d, x));
 
 }  // namespace tenon::ops::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -39,7 +40,9 @@ Op floor() {
     y = floor(x)
 
 The gradient is zero. *Cost*: O(N), bound by memory.)")
-      .sample(@np.floor|[1.5,-2.5,0.4,-0.6]@);
+      .sample({.inputs = {{1.5, -2.5, 0.4, -0.6}},
+               .outputs = {{1, -3, 0, -1}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op ceil() {
@@ -49,7 +52,9 @@ Op ceil() {
     y = ceil(x)
 
 The gradient is zero. *Cost*: O(N), bound by memory.)")
-      .sample(@np.ceil|[1.5,-2.5,0.4,-0.6]@);
+      .sample({.inputs = {{1.5, -2.5, 0.4, -0.6}},
+               .outputs = {{2, -2, 1, 0}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op trunc() {
@@ -59,7 +64,9 @@ Op trunc() {
     y = trunc(x)
 
 The gradient is zero. *Cost*: O(N), bound by memory.)")
-      .sample(@np.trunc|[1.5,-2.5,0.4,-0.6]@);
+      .sample({.inputs = {{1.5, -2.5, 0.4, -0.6}},
+               .outputs = {{1, -2, 0, 0}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op round() {
@@ -69,7 +76,9 @@ Op round() {
     y = round(x)
 
 The gradient is zero. *Cost*: O(N), bound by memory.)")
-      .sample(@np.round|[1.5,-2.5,0.4,-0.6]@);
+      .sample({.inputs = {{1.5, -2.5, 0.4, -0.6}},
+               .outputs = {{2, -2, 0, -1}},
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

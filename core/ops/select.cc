@@ -24,8 +24,8 @@ struct ClipV {
       : minimum(options[0].as.f), maximum(options[1].as.f) {}
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {
-    const V low = hn::Set(d, static_cast<hn::TFromD<D>>(minimum));
-    const V high = hn::Set(d, static_cast<hn::TFromD<D>>(maximum));
+    const V low = math::Constant(d, minimum);
+    const V high = math::Constant(d, maximum);
     const V y = hn::IfThenElse(hn::Lt(x, low), low, x);
     return hn::IfThenElse(hn::Gt(y, high), high, y);
   }
@@ -66,9 +66,8 @@ void WhereRows(const tn_rows* r) {
     }
     if (i == n) continue;
     const auto chosen = ChosenBy(d, condition.Tail(bytes, i, n - i));
-    StoreFirst(
-        hn::IfThenElse(chosen, a.Tail(d, i, n - i), b.Tail(d, i, n - i)), d,
-        out + i, n - i);
+    StoreFirst(hn::IfThenElse(chosen, a.Tail(d, i, n - i), b.Tail(d, i, n - i)),
+               d, out + i, n - i);
   }
 }
 
@@ -99,7 +98,8 @@ struct PlainMinimum {
 // below, within T.
 template <class T>
 T Saturated(double x) {
-  constexpr double kTop = 2.0 * (uint64_t{1} << (std::numeric_limits<T>::digits - 1));
+  constexpr double kTop =
+      2.0 * (uint64_t{1} << (std::numeric_limits<T>::digits - 1));
   if (!(x > static_cast<double>(std::numeric_limits<T>::min()))) {
     return std::numeric_limits<T>::min();
   }
@@ -113,8 +113,8 @@ void ClipRows(const tn_rows* r) {
   for (int64_t row = 0; row < r->rows; ++row) {
     const T* x = reinterpret_cast<const T*>(static_cast<const char*>(r->in[0]) +
                                             row * r->in_stride[0]);
-    T* out = reinterpret_cast<T*>(static_cast<char*>(r->out) +
-                                  row * r->out_stride);
+    T* out =
+        reinterpret_cast<T*>(static_cast<char*>(r->out) + row * r->out_stride);
     for (int64_t i = 0; i < r->n; ++i) {
       out[i] = std::min(std::max(x[i * step], low), high);
     }
@@ -137,10 +137,18 @@ Op&& WithMoves(Op&& op, const RowsPerLevel (&by_size)[4]) {
     const tn_row_kernel two = by_size[1][level];
     const tn_row_kernel four = by_size[2][level];
     const tn_row_kernel eight = by_size[3][level];
-    std::move(op).rows(isa, {{TN_BOOL, one}, {TN_U8, one}, {TN_I8, one},
-                             {TN_U16, two}, {TN_I16, two}, {TN_F16, two},
-                             {TN_BF16, two}, {TN_U32, four}, {TN_I32, four},
-                             {TN_F32, four}, {TN_U64, eight}, {TN_I64, eight},
+    std::move(op).rows(isa, {{TN_BOOL, one},
+                             {TN_U8, one},
+                             {TN_I8, one},
+                             {TN_U16, two},
+                             {TN_I16, two},
+                             {TN_F16, two},
+                             {TN_BF16, two},
+                             {TN_U32, four},
+                             {TN_I32, four},
+                             {TN_F32, four},
+                             {TN_U64, eight},
+                             {TN_I64, eight},
                              {TN_F64, eight}});
   }
   return std::move(op);
@@ -162,7 +170,9 @@ Where both are equal each gets half of the gradient. *Shapes*: broadcast.
       .vjp([](Vjp& v) {
         ChoiceGradient(v, greater(v.x(0), v.x(1)), less(v.x(0), v.x(1)));
       })
-      .sample(@np.maximum|[1,-2,3]|[0.5,2,4]@);
+      .sample({.inputs = {{1, -2, 3}, {0.5, 2, 4}},
+               .outputs = {{1, 2, 4}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op minimum() {
@@ -179,7 +189,9 @@ Where both are equal each gets half of the gradient. *Shapes*: broadcast.
       .vjp([](Vjp& v) {
         ChoiceGradient(v, less(v.x(0), v.x(1)), greater(v.x(0), v.x(1)));
       })
-      .sample(@np.minimum|[1,-2,3]|[0.5,2,4]@);
+      .sample({.inputs = {{1, -2, 3}, {0.5, 2, 4}},
+               .outputs = {{0.5, -2, 3}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op clip() {
@@ -188,15 +200,14 @@ Op clip() {
                  .saved()
                  .required("minimum", TN_VALUE_FLOAT, "least value, or -inf")
                  .required("maximum", TN_VALUE_FLOAT, "greatest value, or inf")
-                 .rows(TN_ISA_ANY,
-                       {{TN_U8, &ClipRows<uint8_t>},
-                        {TN_I8, &ClipRows<int8_t>},
-                        {TN_U16, &ClipRows<uint16_t>},
-                        {TN_I16, &ClipRows<int16_t>},
-                        {TN_U32, &ClipRows<uint32_t>},
-                        {TN_I32, &ClipRows<int32_t>},
-                        {TN_U64, &ClipRows<uint64_t>},
-                        {TN_I64, &ClipRows<int64_t>}}),
+                 .rows(TN_ISA_ANY, {{TN_U8, &ClipRows<uint8_t>},
+                                    {TN_I8, &ClipRows<int8_t>},
+                                    {TN_U16, &ClipRows<uint16_t>},
+                                    {TN_I16, &ClipRows<int16_t>},
+                                    {TN_U32, &ClipRows<uint32_t>},
+                                    {TN_I32, &ClipRows<int32_t>},
+                                    {TN_U64, &ClipRows<uint64_t>},
+                                    {TN_I64, &ClipRows<int64_t>}}),
              UnaryRows, ClipV)
       .source("array API 2023.12")
       .doc(R"(Each element, held between two numbers.
@@ -208,12 +219,14 @@ beyond; NaN stays NaN. For bounds that are tensors use maximum and minimum.
 *Options*: minimum and maximum, in the unit of x; integers are held between the
 integers inside. *Cost*: O(N), bound by memory.)")
       .vjp([](Vjp& v) {
-        const Tensor inside =
-            logical_and(greater_equal(v.x(0), v.number(0)),
-                        less_equal(v.x(0), v.number(1)));
+        const Tensor inside = logical_and(greater_equal(v.x(0), v.number(0)),
+                                          less_equal(v.x(0), v.number(1)));
         v.set(0, where(inside, v.dy(), 0.0));
       })
-      .sample(@lambda x: np.clip(x,-1,2)|[0.5,-2,3]!internal::value(-1.0), internal::value(2.0)@);
+      .sample({.inputs = {{0.5, -2, 3}},
+               .options = {internal::value(-1.0), internal::value(2.0)},
+               .outputs = {{0.5, -1, 2}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op where() {
@@ -242,7 +255,11 @@ and b are any and are promoted. *Cost*: O(N), bound by memory.)")
         if (v.wants(1)) v.set(1, where(condition, v.dy(), 0.0));
         if (v.wants(2)) v.set(2, where(condition, 0.0, v.dy()));
       })
-      .sample(@np.where|[1,0,1]?|[1,2,3]|[-1,-2,-3]@);
+      .sample({.inputs = {Array{1, 0, 1}.as(DType::boolean),
+                          {1, 2, 3},
+                          {-1, -2, -3}},
+               .outputs = {{1, -2, 3}},
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -63,7 +63,9 @@ Op negative() {
 
 *Cost*: O(N), bound by memory.)")
       .vjp([](Vjp& v) { v.set(0, negative(v.dy())); })
-      .sample(@np.negative|[1.5,-2,0]@);
+      .sample({.inputs = {{1.5, -2, 0}},
+               .outputs = {{-1.5, 2, 0}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op abs() {
@@ -78,13 +80,14 @@ Op abs() {
 The gradient at 0 is 0. The least signed integer has no magnitude and stays as
 it is. *Cost*: O(N), bound by memory.)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * sign(v.x(0))); })
-      .sample(@np.abs|[1.5,-2,3]@);
+      .sample({.inputs = {{1.5, -2, 3}},
+               .outputs = {{1.5, 2, 3}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op sign() {
-  return TN_FLOAT_ROWS(
-             WithIntegerUnary<PlainSign>(Unary("sign", numbers)),
-             UnaryRows, SignV)
+  return TN_FLOAT_ROWS(WithIntegerUnary<PlainSign>(Unary("sign", numbers)),
+                       UnaryRows, SignV)
       .no_gradient()
       .source("array API 2023.12")
       .doc(R"(The sign of each element: -1, 0 or 1.
@@ -92,7 +95,9 @@ Op sign() {
     y = -1 if x < 0, 1 if x > 0, else x
 
 NaN stays NaN. The gradient is zero. *Cost*: O(N), bound by memory.)")
-      .sample(@np.sign|[1.5,-2,0]@);
+      .sample({.inputs = {{1.5, -2, 0}},
+               .outputs = {{1, -1, 0}},
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

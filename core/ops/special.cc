@@ -6,7 +6,8 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-@MATH@#include "core/ops/functors-inl.h"
+#include "core/device/cpu/erf-inl.h"
+#include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
@@ -38,21 +39,31 @@ Op erf() {
 
     y = 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x
 
-@ULP erf@ *Cost*: O(N).)")
-      .vjp([](Vjp& v) { v.set(0, v.dy() * BellCurve(v.x(0)) * kTwoOverRootPi); })
-      .sample(@sp.erf|[0.5,-2,3]@);
+*Cost*: O(N).)")
+      .vjp(
+          [](Vjp& v) { v.set(0, v.dy() * BellCurve(v.x(0)) * kTwoOverRootPi); })
+      .sample({.inputs = {{0.5, -2, 3}},
+               .outputs = {{0.5204998778130465, -0.9953222650189527,
+                            0.9999779095030014}},
+               .by = "SciPy 1.17.1"});
 }
 
 Op erfc() {
   return TN_FLOAT_ROWS(Unary("erfc").saved(), LongUnaryRows, ErfcV)
       .source("NIST Digital Library of Mathematical Functions, chapter 7")
-      .doc(R"(One less the error function of each element, precise where that is near 1.
+      .doc(
+          R"(One less the error function of each element, precise where that is near 1.
 
     y = 1 - erf(x)
 
-@ULP erfc@ *Cost*: O(N).)")
-      .vjp([](Vjp& v) { v.set(0, v.dy() * BellCurve(v.x(0)) * -kTwoOverRootPi); })
-      .sample(@sp.erfc|[0.5,-2,3]@);
+*Cost*: O(N).)")
+      .vjp([](Vjp& v) {
+        v.set(0, v.dy() * BellCurve(v.x(0)) * -kTwoOverRootPi);
+      })
+      .sample({.inputs = {{0.5, -2, 3}},
+               .outputs = {{0.4795001221869535, 1.9953222650189528,
+                            2.2090496998585445e-05}},
+               .by = "SciPy 1.17.1"});
 }
 
 Op erfinv() {
@@ -62,11 +73,14 @@ Op erfinv() {
 
     erf(y) = x
 
-NaN where |x| > 1, infinite at 1. @ULP erfinv@ *Cost*: O(N).)")
-      .vjp([](Vjp& v) { 
+NaN where |x| > 1, infinite at 1. *Cost*: O(N).)")
+      .vjp([](Vjp& v) {
         v.set(0, v.dy() * exp(square(v.y())) * (1 / kTwoOverRootPi));
-       })
-      .sample(@sp.erfinv|[0.5,-0.25,0.9]@);
+      })
+      .sample({.inputs = {{0.5, -0.25, 0.9}},
+               .outputs = {{0.4769362762044699, -0.2253120550121781,
+                            1.1630871536766743}},
+               .by = "SciPy 1.17.1"});
 }
 
 }  // namespace tenon::ops

@@ -6,7 +6,9 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-@MATH@#include "core/ops/functors-inl.h"
+#include "core/device/cpu/inverse_trig-inl.h"
+#include "core/device/cpu/trig-inl.h"
+#include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
@@ -45,9 +47,12 @@ Op sin() {
 
     y = sin(x)
 
-@ULP sin@ *Cost*: O(N).)")
+*Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * cos(v.x(0))); })
-      .sample(@np.sin|[0.5,-2,30]@);
+      .sample({.inputs = {{0.5, -2, 30}},
+               .outputs = {{0.479425538604203, -0.9092974268256817,
+                            -0.9880316240928618}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op cos() {
@@ -57,9 +62,12 @@ Op cos() {
 
     y = cos(x)
 
-@ULP cos@ *Cost*: O(N).)")
+*Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * sin(v.x(0)) * -1.0); })
-      .sample(@np.cos|[0.5,-2,30]@);
+      .sample({.inputs = {{0.5, -2, 30}},
+               .outputs = {{0.8775825618903728, -0.4161468365471424,
+                            0.15425144988758405}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op tan() {
@@ -69,9 +77,12 @@ Op tan() {
 
     y = tan(x)
 
-@ULP tan@ *Cost*: O(N).)")
+*Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * (square(v.y()) + 1.0)); })
-      .sample(@np.tan|[0.5,-1,2]@);
+      .sample({.inputs = {{0.5, -1, 2}},
+               .outputs = {{0.5463024898437905, -1.5574077246549023,
+                            -2.185039863261519}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op asin() {
@@ -81,9 +92,12 @@ Op asin() {
 
     y = asin(x)
 
-NaN where |x| > 1. @ULP asin@ *Cost*: O(N).)")
+NaN where |x| > 1. *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * rsqrt(1.0 - square(v.x(0)))); })
-      .sample(@np.arcsin|[0.5,-0.25,0.9]@);
+      .sample({.inputs = {{0.5, -0.25, 0.9}},
+               .outputs = {{0.5235987755982989, -0.25268025514207865,
+                            1.1197695149986342}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op acos() {
@@ -93,9 +107,13 @@ Op acos() {
 
     y = acos(x)
 
-NaN where |x| > 1. @ULP acos@ *Cost*: O(N).)")
-      .vjp([](Vjp& v) { v.set(0, v.dy() * rsqrt(1.0 - square(v.x(0))) * -1.0); })
-      .sample(@np.arccos|[0.5,-0.25,0.9]@);
+NaN where |x| > 1. *Cost*: O(N).)")
+      .vjp(
+          [](Vjp& v) { v.set(0, v.dy() * rsqrt(1.0 - square(v.x(0))) * -1.0); })
+      .sample({.inputs = {{0.5, -0.25, 0.9}},
+               .outputs = {{1.0471975511965976, 1.8234765819369754,
+                            0.45102681179626236}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op atan() {
@@ -105,9 +123,12 @@ Op atan() {
 
     y = atan(x)
 
-@ULP atan@ *Cost*: O(N).)")
+*Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / (square(v.x(0)) + 1.0)); })
-      .sample(@np.arctan|[0.5,-2,30]@);
+      .sample({.inputs = {{0.5, -2, 30}},
+               .outputs = {{0.4636476090008061, -1.1071487177940904,
+                            1.5374753309166493}},
+               .by = "NumPy 2.4.6"});
 }
 
 Op atan2() {
@@ -118,7 +139,7 @@ Op atan2() {
 
     y = atan(a / b), in the quadrant of the signs of a and b
 
-@ULP atan2@ *Shapes*: broadcast. *Cost*: O(N).)")
+*Shapes*: broadcast. *Cost*: O(N).)")
       .vjp([](Vjp& v) {
         if (v.wants(0)) {
           const Tensor norm = PlusSquare(square(v.x(0)), v, 1);
@@ -129,7 +150,10 @@ Op atan2() {
           v.set(1, v.dy() * v.x(0) / norm * -1.0);
         }
       })
-      .sample(@np.arctan2|[1,-2,3,-0.5]|[2,-1,-3,0.5]@);
+      .sample({.inputs = {{1, -2, 3, -0.5}, {2, -1, -3, 0.5}},
+               .outputs = {{0.4636476090008061, -2.0344439357957027,
+                            2.356194490192345, -0.7853981633974483}},
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops
