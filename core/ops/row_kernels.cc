@@ -1,0 +1,133 @@
+// Row reductions for every SIMD level.
+#include "core/ops/row_kernels.h"
+
+#include "core/device/cpu/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/ops/row_kernels.cc"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tenon::ops::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+struct Add {
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    return hn::Add(a, b);
+  }
+  template <class T>
+  static HWY_INLINE T One(T a, T b) {
+    return a + b;
+  }
+  template <class D, class V>
+  static HWY_INLINE hn::TFromD<D> Lanes(D d, V v) {
+    return hn::GetLane(hn::SumOfLanes(d, v));
+  }
+};
+
+// The instructions give their second operand where either is NaN, so only a
+// NaN in `a` would be lost.
+template <bool kMax>
+struct Extremum {
+  template <class V>
+  static HWY_INLINE V Of(V a, V b) {
+    const V chosen = kMax ? hn::Max(a, b) : hn::Min(a, b);
+    return hn::IfThenElse(hn::Or(hn::IsNaN(a), hn::IsNaN(b)), hn::Add(a, b),
+                          chosen);
+  }
+  template <class T>
+  static HWY_INLINE T One(T a, T b) {
+    if (a != a) return a;
+    if (b != b) return b;
+    return (kMax ? a < b : b < a) ? b : a;
+  }
+  template <class D, class V>
+  static HWY_INLINE hn::TFromD<D> Lanes(D d, V v) {
+    HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
+    hn::Store(v, d, lanes);
+    hn::TFromD<D> result = lanes[0];
+    for (size_t i = 1; i < hn::Lanes(d); ++i) result = One(result, lanes[i]);
+    return result;
+  }
+};
+using Max = Extremum<true>;
+using Min = Extremum<false>;
+
+template <class T, class F>
+T ReduceRow(const T* x, int64_t n) {
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  T result;
+  if (n >= 4 * lanes) {
+    auto a = hn::LoadU(d, x);
+    auto b = hn::LoadU(d, x + lanes);
+    auto c = hn::LoadU(d, x + 2 * lanes);
+    auto e = hn::LoadU(d, x + 3 * lanes);
+    for (i = 4 * lanes; i + 4 * lanes <= n; i += 4 * lanes) {
+      a = F::Of(a, hn::LoadU(d, x + i));
+      b = F::Of(b, hn::LoadU(d, x + i + lanes));
+      c = F::Of(c, hn::LoadU(d, x + i + 2 * lanes));
+      e = F::Of(e, hn::LoadU(d, x + i + 3 * lanes));
+    }
+    a = F::Of(F::Of(a, b), F::Of(c, e));
+    for (; i + lanes <= n; i += lanes) a = F::Of(a, hn::LoadU(d, x + i));
+    result = F::Lanes(d, a);
+  } else if (n >= lanes) {
+    auto a = hn::LoadU(d, x);
+    for (i = lanes; i + lanes <= n; i += lanes) {
+      a = F::Of(a, hn::LoadU(d, x + i));
+    }
+    result = F::Lanes(d, a);
+  } else {
+    result = x[i++];
+  }
+  for (; i < n; ++i) result = F::One(result, x[i]);
+  return result;
+}
+
+template <class T, class F>
+void JoinRow(T* to, const T* x, int64_t n) {
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    hn::StoreU(F::Of(hn::LoadU(d, to + i), hn::LoadU(d, x + i)), d, to + i);
+  }
+  for (; i < n; ++i) to[i] = F::One(to[i], x[i]);
+}
+
+}  // namespace tenon::ops::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace tenon::ops {
+
+#define TN_ROW_KERNELS(T, functor, Reduce, Join)                      \
+  T Reduce(const T* x, int64_t n) {                                   \
+    static constexpr device::PerLevel<T (*)(const T*, int64_t)> kRow{ \
+        {&N_SSSE3::ReduceRow<T, N_SSSE3::functor>,                    \
+         &N_AVX2::ReduceRow<T, N_AVX2::functor>,                      \
+         &N_AVX3::ReduceRow<T, N_AVX3::functor>}};                    \
+    return kRow.Active()(x, n);                                       \
+  }                                                                   \
+  void Join(T* to, const T* x, int64_t n) {                           \
+    static constexpr device::PerLevel<void (*)(T*, const T*, int64_t)> \
+        kRow{{&N_SSSE3::JoinRow<T, N_SSSE3::functor>,                 \
+              &N_AVX2::JoinRow<T, N_AVX2::functor>,                   \
+              &N_AVX3::JoinRow<T, N_AVX3::functor>}};                 \
+    kRow.Active()(to, x, n);                                          \
+  }
+
+TN_ROW_KERNELS(float, Add, SumRow, AddRow)
+TN_ROW_KERNELS(double, Add, SumRow, AddRow)
+TN_ROW_KERNELS(float, Max, MaxRow, JoinMaxRow)
+TN_ROW_KERNELS(double, Max, MaxRow, JoinMaxRow)
+TN_ROW_KERNELS(float, Min, MinRow, JoinMinRow)
+TN_ROW_KERNELS(double, Min, MinRow, JoinMinRow)
+#undef TN_ROW_KERNELS
+
+}  // namespace tenon::ops
+#endif  // HWY_ONCE

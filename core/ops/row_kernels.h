@@ -1,0 +1,30 @@
+// Reductions of contiguous rows, and rows joined element by element, at the
+// active SIMD level. The order of a row's additions depends on its length and
+// on the SIMD level alone.
+#ifndef TENON_CORE_OPS_ROW_KERNELS_H_
+#define TENON_CORE_OPS_ROW_KERNELS_H_
+
+#include <cstdint>
+
+namespace tenon::ops {
+
+// Of n >= 1 elements. A row is summed in lanes of four vectors. Extrema are
+// NaN where any element is.
+float SumRow(const float* x, int64_t n);
+double SumRow(const double* x, int64_t n);
+float MaxRow(const float* x, int64_t n);
+double MaxRow(const double* x, int64_t n);
+float MinRow(const float* x, int64_t n);
+double MinRow(const double* x, int64_t n);
+
+// to[i] = to[i] + x[i], max(to[i], x[i]), min(to[i], x[i]).
+void AddRow(float* to, const float* x, int64_t n);
+void AddRow(double* to, const double* x, int64_t n);
+void JoinMaxRow(float* to, const float* x, int64_t n);
+void JoinMaxRow(double* to, const double* x, int64_t n);
+void JoinMinRow(float* to, const float* x, int64_t n);
+void JoinMinRow(double* to, const double* x, int64_t n);
+
+}  // namespace tenon::ops
+
+#endif  // TENON_CORE_OPS_ROW_KERNELS_H_
