@@ -30,14 +30,22 @@ inline PhiloxBlock philox(PhiloxBlock counter, uint32_t key0, uint32_t key1) {
 
 namespace tenon {
 
+namespace internal {
+
+// Block j of a key's stream; see key.h.
+inline PhiloxBlock philox(uint64_t low, uint64_t high, uint64_t j) {
+  return philox({{static_cast<uint32_t>(j), static_cast<uint32_t>(j >> 32),
+                  static_cast<uint32_t>(high),
+                  static_cast<uint32_t>(high >> 32)}},
+                static_cast<uint32_t>(low), static_cast<uint32_t>(low >> 32));
+}
+
+}  // namespace internal
+
 inline Key Key::child(uint64_t i) const {
-  const internal::PhiloxBlock counter = {
-      {static_cast<uint32_t>(i), static_cast<uint32_t>(i >> 32),
-       static_cast<uint32_t>(words_[1]),
-       static_cast<uint32_t>(words_[1] >> 32)}};
+  constexpr uint64_t children = 0x6368696C6472656E;  // ASCII
   const internal::PhiloxBlock y =
-      internal::philox(counter, static_cast<uint32_t>(words_[0]),
-                       static_cast<uint32_t>(words_[0] >> 32));
+      internal::philox(words_[0] ^ children, words_[1], i);
   return Key(y.word[0] | uint64_t{y.word[1]} << 32,
              y.word[2] | uint64_t{y.word[3]} << 32);
 }
