@@ -52,14 +52,16 @@ HWY_INLINE V ExpTail(D d, V r) {
   }
 }
 
-// exp(x + low) 2^shift for |low| <= ulp(x) and integral shift.
+// exp(x + low) 2^shift for |low| <= ulp(x) and integral shift, both mostly 0.
 template <class D, class V>
 HWY_INLINE V ExpSum(D d, V x, V low, double shift) {
   x = ClampKeepNan(d, x, kIsFloat<D> ? -150 : -800, kIsFloat<D> ? 90 : 712);
   const ExpReduced<V> reduced = ReduceExp(d, x);
-  const V r = hn::Add(reduced.hi, hn::Add(reduced.lo, low));
-  const V y =
-      hn::Add(hn::MulAdd(hn::Mul(r, r), ExpTail(d, r), r), Constant(d, 1));
+  low = hn::Add(reduced.lo, low);
+  const V r = hn::Add(reduced.hi, low);
+  // Smallest first: one rounding of weight is left.
+  const V rest = hn::MulAdd(hn::Mul(r, r), ExpTail(d, r), low);
+  const V y = hn::Add(hn::Add(reduced.hi, rest), Constant(d, 1));
   return ScaleByPowerOfTwo(d, y, hn::Add(reduced.n, Constant(d, shift)));
 }
 

@@ -40,43 +40,64 @@ HWY_INLINE V CosPiFraction(D d, V x) {
                     0x1.1fd5e20fc74c2p-18, -0x1.0b16d18db960dp-23);
 }
 
-// From here on the asymptotic series are used, below it recurrences lead to
-// [1.5, 2.5) or up to here.
+// From here on the asymptotic series are used.
 inline constexpr int kAsymptotic = 8;
 
-// log(gamma(x)) for x > 0.
+// Recurrences from 0 < x < kAsymptotic to 2 + t with |t| <= 1/2: gamma(x) is
+// gamma(2 + t) / factor where `divides`, else gamma(2 + t) factor. slope is the
+// derivative of factor.
+template <class V, class M>
+struct GammaReduced {
+  V t;
+  V factor;
+  V slope;
+  M divides;
+};
+
 template <class D, class V>
-HWY_INLINE V LgammaPositive(D d, V x) {
+HWY_INLINE auto ReduceGamma(D d, V x) {
   const V one = Constant(d, 1);
-  const V zero = hn::Zero(d);
-  // Below: t in [-1/2, 1/2] and a factor with
-  // gamma(x) = gamma(2 + t) factor, or gamma(2 + t) / factor for x < 1.5.
   const auto below_half = hn::Lt(x, Constant(d, 0.5));
   const auto divides = hn::Lt(x, Constant(d, 1.5));
+  // x, or x (x + 1).
   V factor = hn::IfThenElse(divides, x, one);
-  factor = hn::IfThenElse(below_half, hn::Mul(x, hn::Add(x, one)), factor);
+  V slope = hn::IfThenElseZero(divides, one);
+  const V next = hn::Add(x, one);
+  factor = hn::IfThenElse(below_half, hn::Mul(x, next), factor);
+  slope = hn::IfThenElse(below_half, hn::Add(x, next), slope);
+  // (x - 1) (x - 2) ...
   V shifted = x;
   for (int i = 2; i < kAsymptotic; ++i) {
     const auto above = hn::Ge(shifted, Constant(d, 2.5));
     const V less = hn::Sub(shifted, one);
+    slope = hn::IfThenElse(above, hn::MulAdd(slope, less, factor), slope);
     factor = hn::IfThenElse(above, hn::Mul(factor, less), factor);
     shifted = hn::IfThenElse(above, less, shifted);
   }
   V t = hn::Sub(shifted, hn::IfThenElse(divides, one, Constant(d, 2)));
   t = hn::IfThenElse(below_half, x, t);
+  return GammaReduced<V, decltype(divides)>{t, factor, slope, divides};
+}
+
+// log(gamma(x)) for x > 0.
+template <class D, class V>
+HWY_INLINE V LgammaPositive(D d, V x) {
+  const V one = Constant(d, 1);
+  const auto r = ReduceGamma(d, x);
   const auto large = hn::Ge(x, Constant(d, kAsymptotic));
-  const V log = Log(d, hn::IfThenElse(large, x, factor));
+  const V log = Log(d, hn::IfThenElse(large, x, r.factor));
   const V near_two = hn::Mul(
-      t,
+      r.t,
       Polynomial(
-          d, t, 0x1.b0ee6072093cep-2, 0x1.4a34cc4a60fa7p-2,
+          d, r.t, 0x1.b0ee6072093cep-2, 0x1.4a34cc4a60fa7p-2,
           -0x1.13e001a557607p-4, 0x1.51322ac7d7fd2p-6, -0x1.e404fc218ecffp-8,
           0x1.7add6eae5b8fdp-9, -0x1.38ac5c2c96006p-10, 0x1.0b36af3424c5p-11,
           -0x1.d3fd4bda4f97bp-13, 0x1.a127dd231f4b2p-14, -0x1.78de85fa0bf74p-15,
           0x1.5806d7786fbc2p-16, -0x1.3cb5f201754a6p-17, 0x1.2640a5e8ab73ep-18,
           -0x1.125408d7ee6ebp-19, 0x1.edf317afe0c72p-21, -0x1.d06b46182e294p-22,
           0x1.2b4bb069ee6a9p-22, -0x1.1be56b7e101c6p-23));
-  const V small = hn::Add(near_two, hn::IfThenElse(divides, hn::Neg(log), log));
+  const V small =
+      hn::Add(near_two, hn::IfThenElse(r.divides, hn::Neg(log), log));
   // Stirling: (x - 1/2) (log x - 1) + (log(2 pi) - 1) / 2 + 1 / (12 x) ...
   const V inverse = hn::Div(one, x);
   const V series =
@@ -88,7 +109,8 @@ HWY_INLINE V LgammaPositive(D d, V x) {
                  Constant(d, 0x1.acfe390c97d69p-2));
   const V stirling =
       hn::MulAdd(hn::Sub(x, Constant(d, 0.5)), hn::Sub(log, one), series);
-  return hn::IfThenElse(hn::Gt(x, zero), hn::IfThenElse(large, stirling, small),
+  return hn::IfThenElse(hn::Gt(x, hn::Zero(d)),
+                        hn::IfThenElse(large, stirling, small),
                         hn::Set(d, kInfinity<D>));
 }
 
@@ -104,11 +126,13 @@ HWY_INLINE V Lgamma(D d, V x) {
     const auto negative = hn::Lt(x, hn::Zero(d));
     if (HWY_UNLIKELY(!hn::AllFalse(d, negative))) {
       const auto sine = hn::Abs(SinPiFraction(d, a));
-      const auto log = hn::Add(Log(d, sine), Log(d, a));
+      const auto log = Log(d, hn::Mul(sine, a));
       const auto reflected =
           hn::Sub(hn::Sub(Constant(d, 0x1.250d048e7a1bdp+0), log), y);
-      y = hn::IfThenElse(negative, reflected, y);
-      y = hn::IfThenElse(hn::And(negative, hn::Eq(sine, hn::Zero(d))), infinity,
+      // Nearer to 0 both signs of x give -log|x|.
+      const auto reflects = hn::And(negative, hn::Gt(a, Constant(d, 0x1p-60)));
+      y = hn::IfThenElse(reflects, reflected, y);
+      y = hn::IfThenElse(hn::And(reflects, hn::Eq(sine, hn::Zero(d))), infinity,
                          y);
     }
     return hn::IfThenElse(finite, y, hn::Mul(x, x));
@@ -120,18 +144,19 @@ HWY_INLINE V Lgamma(D d, V x) {
 template <class D, class V>
 HWY_INLINE V DigammaPositive(D d, V x) {
   const V one = Constant(d, 1);
-  // digamma(x) = digamma(x + n) - 1/x - ... - 1/(x + n - 1): the sum as
-  // top / bottom.
-  V top = hn::Zero(d);
-  V bottom = one;
-  V shifted = x;
-  for (int i = 0; i < kAsymptotic; ++i) {
-    const auto below = hn::Lt(shifted, Constant(d, kAsymptotic));
-    top = hn::IfThenElse(below, hn::MulAdd(top, shifted, bottom), top);
-    bottom = hn::IfThenElse(below, hn::Mul(bottom, shifted), bottom);
-    shifted = hn::IfThenElse(below, hn::Add(shifted, one), shifted);
-  }
-  const V inverse = hn::Div(one, shifted);
+  const auto r = ReduceGamma(d, x);
+  const V steps = hn::Div(r.slope, r.factor);
+  const V near_two = Polynomial(
+      d, r.t, 0x1.b0ee6072093cep-2, 0x1.4a34cc4a60fa6p-1, -0x1.9dd002780312cp-3,
+      0x1.51322ac7d84a6p-4, -0x1.2e831d94f52d3p-5, 0x1.1c26130244a41p-6,
+      -0x1.1196d0aa0279ap-7, 0x1.0b36af89c216cp-8, -0x1.073e799508ed2p-9,
+      0x1.04b8cd2925e4bp-10, -0x1.031933e455c94p-11, 0x1.020aafeb9532cp-12,
+      -0x1.014d5109c9d6dp-13, 0x1.00d8c65004dfap-14, -0x1.019f5317c37cdp-15,
+      0x1.016c60642fd5fp-16, -0x1.e54fad6e23daep-18, 0x1.e52339ac70151p-19,
+      -0x1.60b5ac7a730fcp-19, 0x1.60aa4409eadabp-20);
+  const V small =
+      hn::Add(near_two, hn::IfThenElse(r.divides, hn::Neg(steps), steps));
+  const V inverse = hn::Div(one, x);
   const V z = hn::Mul(inverse, inverse);
   const V series =
       hn::MulAdd(z,
@@ -140,7 +165,8 @@ HWY_INLINE V DigammaPositive(D d, V x) {
                             0x1.f077209c326cp-8, -0x1.58e68c895ad5bp-6,
                             0x1.47c69710dec6fp-4, -0x1.329c9079bcef2p-2),
                  hn::Mul(Constant(d, 0.5), inverse));
-  return hn::Sub(hn::Sub(Log(d, shifted), series), hn::Div(top, bottom));
+  return hn::IfThenElse(hn::Ge(x, Constant(d, kAsymptotic)),
+                        hn::Sub(Log(d, x), series), small);
 }
 
 template <class D, class V = hn::Vec<D>>

@@ -65,8 +65,9 @@ HWY_INLINE V Tanh(D d, V x) {
         0x1.649edfd2a8bebp-14, -0x1.58c09d17cec23p-16);
   }
   const V small = hn::MulAdd(hn::Mul(x, z), tail, x);
-  return hn::IfThenElse(hn::Lt(magnitude, Constant(d, 0.55)), small,
-                        hn::CopySign(large, x));
+  // Also the sign of 0.
+  const auto is_small = hn::Lt(magnitude, Constant(d, 0.55));
+  return hn::CopySign(hn::IfThenElse(is_small, small, large), x);
 }
 
 // log(2 x) for x above 2^28, where asinh and acosh do not differ from it.
@@ -95,8 +96,8 @@ HWY_INLINE V Asinh(D d, V x) {
         -0x1.3e5d4833e5306p-7, 0x1.0ad61f96b7f9ep-7, -0x1.a1e39a86339f5p-8,
         0x1.05e398bfb7e64p-8, -0x1.711e23c541fe8p-10);
     const auto small = hn::MulAdd(hn::Mul(x, square), tail, x);
-    return hn::IfThenElse(hn::Lt(a, Constant(d, 0.5)), small,
-                          hn::CopySign(large, x));
+    const auto is_small = hn::Lt(a, Constant(d, 0.5));
+    return hn::CopySign(hn::IfThenElse(is_small, small, large), x);
   };
   return InDouble(d, in_double, x);
 }

@@ -111,14 +111,47 @@ HWY_INLINE V PowerOfTwo(D d, V n) {
                                 hn::BitCast(du, Constant(d, 1))));
 }
 
+#if HWY_TARGET <= HWY_AVX3
+// y 2^n for integral n by AVX-512's instruction for it.
+template <class T, size_t N>
+HWY_INLINE hn::Vec128<T, N> ScaleNative(hn::Vec128<T, N> y,
+                                        hn::Vec128<T, N> n) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    return hn::Vec128<T, N>{_mm_scalef_ps(y.raw, n.raw)};
+  } else {
+    return hn::Vec128<T, N>{_mm_scalef_pd(y.raw, n.raw)};
+  }
+}
+template <class T>
+HWY_INLINE hn::Vec256<T> ScaleNative(hn::Vec256<T> y, hn::Vec256<T> n) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    return hn::Vec256<T>{_mm256_scalef_ps(y.raw, n.raw)};
+  } else {
+    return hn::Vec256<T>{_mm256_scalef_pd(y.raw, n.raw)};
+  }
+}
+template <class T>
+HWY_INLINE hn::Vec512<T> ScaleNative(hn::Vec512<T> y, hn::Vec512<T> n) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    return hn::Vec512<T>{_mm512_scalef_ps(y.raw, n.raw)};
+  } else {
+    return hn::Vec512<T>{_mm512_scalef_pd(y.raw, n.raw)};
+  }
+}
+#endif
+
 // y 2^n for integral n up to twice the range of exponents; rounds once, also
 // where the result is denormal.
 template <class D, class V>
-HWY_INLINE V ScaleByPowerOfTwo(D d, V y, V n) {
+HWY_INLINE V ScaleByPowerOfTwo([[maybe_unused]] D d, V y, V n) {
+#if HWY_TARGET <= HWY_AVX3
+  return ScaleNative(y, n);
+#else
   const V rounder = Constant(d, kRounder<D>);
   const V half = hn::Sub(hn::MulAdd(n, Constant(d, 0.5), rounder), rounder);
   return hn::Mul(hn::Mul(y, PowerOfTwo(d, half)),
                  PowerOfTwo(d, hn::Sub(n, half)));
+#endif
 }
 
 // x with NaN kept: on x86 Min and Max give their second operand then.

@@ -94,7 +94,7 @@ HWY_INLINE V PowSpecials(D d, V x, V y, V magnitude) {
   result = hn::IfThenElse(hn::AndNot(integral, negative), hn::Set(d, kNan<D>),
                           result);
   const V sum = hn::Add(x, y);
-  const auto is_nan = hn::Or(hn::Ne(x, x), hn::Ne(y, y));
+  const auto is_nan = hn::Or(hn::IsNaN(x), hn::IsNaN(y));
   result = hn::IfThenElse(is_nan, sum, result);
   const auto always_one = hn::Or(hn::Eq(x, one), hn::Eq(y, zero));
   return hn::IfThenElse(always_one, one, result);

@@ -118,11 +118,18 @@ HWY_INLINE hn::Mask<D> TooLargeToReduce(D d, V x) {
   return hn::Gt(hn::Abs(x), Constant(d, kLargestReduced));
 }
 
+// y, but x where sin(x) and tan(x) are x; this keeps the sign of 0.
+template <class D, class V>
+HWY_INLINE V SelfNearZero(D d, V x, V y) {
+  return hn::IfThenElse(hn::Lt(hn::Abs(x), Constant(d, 0x1p-27)), x, y);
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Sin(D d, V x) {
   const auto in_double = [](auto d, auto x) HWY_ATTR {
     return ScalarWhere(
-        d, TooLargeToReduce(d, x), SinShifted<kIsFloat<D>>(d, x, 0),
+        d, TooLargeToReduce(d, x),
+        SelfNearZero(d, x, SinShifted<kIsFloat<D>>(d, x, 0)),
         [](double v) { return std::sin(v); }, x);
   };
   return InDouble(d, in_double, x);
@@ -148,7 +155,8 @@ HWY_INLINE V Tan(D d, V x) {
     const auto y = hn::Div(hn::IfThenElse(odd, hn::Neg(cos), sin),
                            hn::IfThenElse(odd, sin, cos));
     return ScalarWhere(
-        d, TooLargeToReduce(d, x), y, [](double v) { return std::tan(v); }, x);
+        d, TooLargeToReduce(d, x), SelfNearZero(d, x, y),
+        [](double v) { return std::tan(v); }, x);
   };
   return InDouble(d, in_double, x);
 }
