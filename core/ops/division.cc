@@ -1,5 +1,5 @@
 // Quotients and remainders: floor_divide and remainder as in Python, fmod as in
-// C. All three are exact for floats: what is left of a is found without error.
+// C. What floats leave is found without error, and then rounded at most once.
 #include "core/device/cpu/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -104,8 +104,8 @@ Op remainder() {
 
     y = a - b floor(a / b)
 
-Exact for floats. Integers over zero leave 0. *Shapes*: broadcast. *Cost*: O(N);
-quotients beyond 2^28 (float64: 2^52) are slower.)")
+Correctly rounded for floats. Integers over zero leave 0. *Shapes*: broadcast.
+*Cost*: O(N); quotients beyond 2^28 (float64: 2^52) are slower.)")
       .vjp([](Vjp& v) {
         if (v.wants(0)) v.set(0, v.dy());
         if (v.wants(1)) {

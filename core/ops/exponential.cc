@@ -43,7 +43,7 @@ Op exp() {
 
     y = e^x
 
-*Cost*: O(N).)")
+Off by at most 0.92 ulp (float64: 0.95). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * v.y()); })
       .sample({.inputs = {{0.5, -2, 3}},
                .outputs = {{1.6487212707001282, 0.1353352832366127,
@@ -58,7 +58,7 @@ Op exp2() {
 
     y = 2^x
 
-*Cost*: O(N).)")
+Off by at most 1.08 ulp (float64: 1.09). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * v.y() * kLn2); })
       .sample({.inputs = {{0.5, -2, 3}},
                .outputs = {{1.4142135623730951, 0.25, 8}},
@@ -72,7 +72,7 @@ Op expm1() {
 
     y = e^x - 1
 
-*Cost*: O(N).)")
+Off by at most 1.39 ulp (float64: 1.29). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * (v.y() + 1.0)); })
       .sample({.inputs = {{1e-05, -2, 3}},
                .outputs = {{1.0000050000166668e-05, -0.8646647167633873,
@@ -87,7 +87,7 @@ Op log() {
 
     y = ln(x)
 
-NaN where x < 0. *Cost*: O(N).)")
+NaN where x < 0. Off by at most 0.81 ulp (float64: 0.86). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / v.x(0)); })
       .sample({.inputs = {{0.5, 2, 30}},
                .outputs = {{-0.6931471805599453, 0.6931471805599453,
@@ -102,7 +102,7 @@ Op log2() {
 
     y = log2(x)
 
-NaN where x < 0. *Cost*: O(N).)")
+NaN where x < 0. Off by at most 0.50 ulp (float64: 1.73). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / v.x(0) * (1 / kLn2)); })
       .sample({.inputs = {{0.5, 3, 30}},
                .outputs = {{-1, 1.584962500721156, 4.906890595608519}},
@@ -116,7 +116,7 @@ Op log10() {
 
     y = log10(x)
 
-NaN where x < 0. *Cost*: O(N).)")
+NaN where x < 0. Off by at most 0.50 ulp (float64: 1.73). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / v.x(0) * (1 / kLn10)); })
       .sample({.inputs = {{0.5, 3, 30}},
                .outputs = {{-0.3010299956639812, 0.47712125471966244,
@@ -131,7 +131,7 @@ Op log1p() {
 
     y = ln(1 + x)
 
-NaN where x < -1. *Cost*: O(N).)")
+NaN where x < -1. Off by at most 1.37 ulp (float64: 1.42). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / (v.x(0) + 1.0)); })
       .sample({.inputs = {{1e-05, 2, -0.5}},
                .outputs = {{9.999950000333332e-06, 1.0986122886681098,

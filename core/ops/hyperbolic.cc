@@ -34,7 +34,7 @@ Op sinh() {
 
     y = (e^x - e^-x) / 2
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 1.60). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * cosh(v.x(0))); })
       .sample({.inputs = {{0.5, -2, 3}},
                .outputs = {{0.5210953054937474, -3.6268604078470186,
@@ -49,7 +49,7 @@ Op cosh() {
 
     y = (e^x + e^-x) / 2
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 1.36). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * sinh(v.x(0))); })
       .sample({.inputs = {{0.5, -2, 3}},
                .outputs = {{1.1276259652063807, 3.7621956910836314,
@@ -64,7 +64,7 @@ Op tanh() {
 
     y = (e^x - e^-x) / (e^x + e^-x)
 
-*Cost*: O(N).)")
+Off by at most 1.42 ulp (float64: 1.41). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * (1.0 - square(v.y()))); })
       .sample({.inputs = {{0.5, -2, 3}},
                .outputs = {{0.46211715726000974, -0.9640275800758169,
@@ -79,7 +79,7 @@ Op asinh() {
 
     y = ln(x + sqrt(x^2 + 1))
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 1.55). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * rsqrt(square(v.x(0)) + 1.0)); })
       .sample({.inputs = {{0.5, -2, 30}},
                .outputs = {{0.48121182505960347, -1.4436354751788103,
@@ -94,7 +94,7 @@ Op acosh() {
 
     y = ln(x + sqrt(x^2 - 1))
 
-NaN where x < 1. *Cost*: O(N).)")
+NaN where x < 1. Off by at most 0.50 ulp (float64: 2.15). *Cost*: O(N).)")
       .vjp([](Vjp& v) {
         v.set(0, v.dy() * rsqrt((v.x(0) - 1.0) * (v.x(0) + 1.0)));
       })
@@ -111,7 +111,7 @@ Op atanh() {
 
     y = ln((1 + x) / (1 - x)) / 2
 
-NaN where |x| > 1. *Cost*: O(N).)")
+NaN where |x| > 1. Off by at most 0.50 ulp (float64: 1.84). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / ((1.0 - v.x(0)) * (v.x(0) + 1.0))); })
       .sample({.inputs = {{0.5, -0.25, 0.9}},
                .outputs = {{0.5493061443340549, -0.25541281188299536,

@@ -58,7 +58,7 @@ Op sigmoid() {
 
     y = 1 / (1 + e^-x)
 
-*Cost*: O(N).)")
+Off by at most 2.32 ulp (float64: 2.16). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * (v.y() * (1.0 - v.y()))); })
       .sample({.inputs = {{0.5, -2, 30}},
                .outputs = {{0.6224593312018546, 0.11920292202211755,
@@ -70,11 +70,11 @@ Op log_sigmoid() {
   return TN_FLOAT_ROWS(Unary("log_sigmoid").saved(), LongUnaryRows, LogSigmoidV)
       .source("Verhulst 1845")
       .doc(
-          R"(The logarithm of the sigmoid of each element, precise for both signs.
+          R"(The logarithm of the sigmoid of each element, without overflow.
 
     y = -ln(1 + e^-x)
 
-*Cost*: O(N).)")
+Off by at most 1.58 ulp (float64: 1.61). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * sigmoid(v.x(0) * -1.0)); })
       .sample({.inputs = {{0.5, -2, 30}},
                .outputs = {{-0.4740769841801067, -2.1269280110429727,
@@ -95,8 +95,8 @@ Op softplus() {
 
     y = ln(1 + e^(beta x)) / beta
 
-*Options*: beta (above 0, default 1): the greater, the closer to relu.
-*Cost*: O(N).)")
+*Options*: beta (above 0, default 1): the greater, the closer to relu. Off by at
+most 1.57 ulp (float64: 1.58) at beta 1. *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * sigmoid(v.x(0) * v.number(0))); })
       .sample({.inputs = {{0.5, -2, 30}},
                .options = {internal::value(2.0)},

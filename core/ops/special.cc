@@ -39,7 +39,7 @@ Op erf() {
 
     y = 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x
 
-*Cost*: O(N).)")
+Off by at most 1.81 ulp (float64: 1.13). *Cost*: O(N).)")
       .vjp(
           [](Vjp& v) { v.set(0, v.dy() * BellCurve(v.x(0)) * kTwoOverRootPi); })
       .sample({.inputs = {{0.5, -2, 3}},
@@ -52,11 +52,11 @@ Op erfc() {
   return TN_FLOAT_ROWS(Unary("erfc").saved(), LongUnaryRows, ErfcV)
       .source("NIST Digital Library of Mathematical Functions, chapter 7")
       .doc(
-          R"(One less the error function of each element, precise where that is near 1.
+          R"(1 less the error function of each element, precise where y is near 0.
 
     y = 1 - erf(x)
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 3.54). *Cost*: O(N).)")
       .vjp([](Vjp& v) {
         v.set(0, v.dy() * BellCurve(v.x(0)) * -kTwoOverRootPi);
       })
@@ -73,7 +73,8 @@ Op erfinv() {
 
     erf(y) = x
 
-NaN where |x| > 1, infinite at 1. *Cost*: O(N).)")
+NaN where |x| > 1, infinite at 1. Off by at most 0.50 ulp (float64: 2.45).
+*Cost*: O(N).)")
       .vjp([](Vjp& v) {
         v.set(0, v.dy() * exp(square(v.y())) * (1 / kTwoOverRootPi));
       })

@@ -47,7 +47,7 @@ Op sin() {
 
     y = sin(x)
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 0.79). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * cos(v.x(0))); })
       .sample({.inputs = {{0.5, -2, 30}},
                .outputs = {{0.479425538604203, -0.9092974268256817,
@@ -62,7 +62,7 @@ Op cos() {
 
     y = cos(x)
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 0.81). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * sin(v.x(0)) * -1.0); })
       .sample({.inputs = {{0.5, -2, 30}},
                .outputs = {{0.8775825618903728, -0.4161468365471424,
@@ -77,7 +77,7 @@ Op tan() {
 
     y = tan(x)
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 2.24). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * (square(v.y()) + 1.0)); })
       .sample({.inputs = {{0.5, -1, 2}},
                .outputs = {{0.5463024898437905, -1.5574077246549023,
@@ -92,7 +92,7 @@ Op asin() {
 
     y = asin(x)
 
-NaN where |x| > 1. *Cost*: O(N).)")
+NaN where |x| > 1. Off by at most 0.50 ulp (float64: 2.00). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * rsqrt(1.0 - square(v.x(0)))); })
       .sample({.inputs = {{0.5, -0.25, 0.9}},
                .outputs = {{0.5235987755982989, -0.25268025514207865,
@@ -107,7 +107,7 @@ Op acos() {
 
     y = acos(x)
 
-NaN where |x| > 1. *Cost*: O(N).)")
+NaN where |x| > 1. Off by at most 0.50 ulp (float64: 1.39). *Cost*: O(N).)")
       .vjp(
           [](Vjp& v) { v.set(0, v.dy() * rsqrt(1.0 - square(v.x(0))) * -1.0); })
       .sample({.inputs = {{0.5, -0.25, 0.9}},
@@ -123,7 +123,7 @@ Op atan() {
 
     y = atan(x)
 
-*Cost*: O(N).)")
+Off by at most 0.50 ulp (float64: 1.81). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() / (square(v.x(0)) + 1.0)); })
       .sample({.inputs = {{0.5, -2, 30}},
                .outputs = {{0.4636476090008061, -1.1071487177940904,
@@ -139,7 +139,7 @@ Op atan2() {
 
     y = atan(a / b), in the quadrant of the signs of a and b
 
-*Shapes*: broadcast. *Cost*: O(N).)")
+*Shapes*: broadcast. Off by at most 0.50 ulp (float64: 1.87). *Cost*: O(N).)")
       .vjp([](Vjp& v) {
         if (v.wants(0)) {
           const Tensor norm = PlusSquare(square(v.x(0)), v, 1);
