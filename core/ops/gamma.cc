@@ -127,7 +127,7 @@ Op digamma() {
     y = d/dx ln |gamma(x)|
 
 NaN at 0 and the negative integers. Off by at most 0.50 ulp (float64: 6.25, of 1
-where y is smaller). *Cost*: O(N).)")
+where |y| is less). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * polygamma(v.x(0), 1)); })
       .sample({.inputs = {{0.5, 3.5, -1.25}},
                .outputs = {{-1.9635100260214235, 1.103156640645243,
