@@ -165,18 +165,18 @@ greatest). *Errors*: k is above N. *Cost*: O(N + k log k) a row.)")
 
 Op searchsorted() {
   return Op("searchsorted")
-      .doc(R"(Where values belong in a sorted list, to keep it sorted.
+      .doc(R"(Where numbers belong in a sorted list, to keep it sorted.
 
-    y = the number of elements of `sorted` that are < value, with right <=
+    y = the number of elements of `sorted` that are < x, with right <=
 
-*Shapes*: sorted [N], values and y any. *Dtypes*: y int64; NaN is above all.
+*Shapes*: sorted [N], x and y any. *Dtypes*: y int64; NaN is above all.
 *Options*: right. *Cost*: O(M log N).)")
       .source("array API 2023.12")
       .maturity(Maturity::stable)
       .no_gradient()
       .input("sorted", "[N], in rising order", numbers)
       .contiguous()
-      .input("values", "any shape", numbers)
+      .input("x", "any shape", numbers)
       .contiguous()
       .option("right", false, "count equal elements, too")
       .infer([](Infer& i) {

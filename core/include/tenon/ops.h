@@ -1,23 +1,863 @@
+// The core's ops as functions. Generated from core/ops by
+//   bazel run //core/ops:generate -- header
+// Their full documentation: docs/reference/ops.md, `tenon ops NAME`.
 #ifndef TENON_OPS_H_
 #define TENON_OPS_H_
+
+#include <array>
+
 #include "tenon/key.h"
 #include "tenon/tensor.h"
+
 namespace tenon {
+
+// The sum a + b of each pair of elements; integers wrap around.
 inline Tensor add(const Operand& a, const Operand& b) {
   static const internal::OpRef op("add");
   return op({&a, &b});
 }
-inline Tensor multiply(const Operand& a, const Operand& b) {
-  static const internal::OpRef op("multiply");
-  return op({&a, &b});
-}
-inline Tensor divide(const Operand& a, const Operand& b) {
-  static const internal::OpRef op("divide");
-  return op({&a, &b});
-}
+
+// The difference a - b of each pair of elements.
 inline Tensor subtract(const Operand& a, const Operand& b) {
   static const internal::OpRef op("subtract");
   return op({&a, &b});
 }
+
+// The product a b of each pair of elements; integers wrap around.
+inline Tensor multiply(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("multiply");
+  return op({&a, &b});
 }
-#endif
+
+// The quotient a / b of each pair of elements.
+inline Tensor divide(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("divide");
+  return op({&a, &b});
+}
+
+// The negative -x of each element; integers wrap around.
+inline Tensor negative(const Operand& x) {
+  static const internal::OpRef op("negative");
+  return op({&x});
+}
+
+// The magnitude |x| of each element.
+inline Tensor abs(const Operand& x) {
+  static const internal::OpRef op("abs");
+  return op({&x});
+}
+
+// The sign of each element: -1, 0 or 1.
+inline Tensor sign(const Operand& x) {
+  static const internal::OpRef op("sign");
+  return op({&x});
+}
+
+// The quotient of each pair of elements, rounded down.
+inline Tensor floor_divide(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("floor_divide");
+  return op({&a, &b});
+}
+
+// What floor_divide leaves of a; has the sign of b.
+inline Tensor remainder(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("remainder");
+  return op({&a, &b});
+}
+
+// What division towards zero leaves of a; has the sign of a.
+inline Tensor fmod(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("fmod");
+  return op({&a, &b});
+}
+
+// The square of each element; integers wrap around.
+inline Tensor square(const Operand& x) {
+  static const internal::OpRef op("square");
+  return op({&x});
+}
+
+// The square root of each element, correctly rounded.
+inline Tensor sqrt(const Operand& x) {
+  static const internal::OpRef op("sqrt");
+  return op({&x});
+}
+
+// One over the square root of each element, to 1 ulp.
+inline Tensor rsqrt(const Operand& x) {
+  static const internal::OpRef op("rsqrt");
+  return op({&x});
+}
+
+// One over each element, correctly rounded.
+inline Tensor reciprocal(const Operand& x) {
+  static const internal::OpRef op("reciprocal");
+  return op({&x});
+}
+
+// The power a^b of each pair of elements.
+inline Tensor pow(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("pow");
+  return op({&a, &b});
+}
+
+// The exponential of each element.
+inline Tensor exp(const Operand& x) {
+  static const internal::OpRef op("exp");
+  return op({&x});
+}
+
+// Two to the power of each element.
+inline Tensor exp2(const Operand& x) {
+  static const internal::OpRef op("exp2");
+  return op({&x});
+}
+
+// The exponential of each element less 1, precise near 0.
+inline Tensor expm1(const Operand& x) {
+  static const internal::OpRef op("expm1");
+  return op({&x});
+}
+
+// The natural logarithm of each element.
+inline Tensor log(const Operand& x) {
+  static const internal::OpRef op("log");
+  return op({&x});
+}
+
+// The logarithm to base 2 of each element.
+inline Tensor log2(const Operand& x) {
+  static const internal::OpRef op("log2");
+  return op({&x});
+}
+
+// The logarithm to base 10 of each element.
+inline Tensor log10(const Operand& x) {
+  static const internal::OpRef op("log10");
+  return op({&x});
+}
+
+// The natural logarithm of 1 plus each element, precise near 0.
+inline Tensor log1p(const Operand& x) {
+  static const internal::OpRef op("log1p");
+  return op({&x});
+}
+
+// The sine of each element, in radians.
+inline Tensor sin(const Operand& x) {
+  static const internal::OpRef op("sin");
+  return op({&x});
+}
+
+// The cosine of each element, in radians.
+inline Tensor cos(const Operand& x) {
+  static const internal::OpRef op("cos");
+  return op({&x});
+}
+
+// The tangent of each element, in radians.
+inline Tensor tan(const Operand& x) {
+  static const internal::OpRef op("tan");
+  return op({&x});
+}
+
+// The angle whose sine is x, in [-pi/2, pi/2].
+inline Tensor asin(const Operand& x) {
+  static const internal::OpRef op("asin");
+  return op({&x});
+}
+
+// The angle whose cosine is x, in [0, pi].
+inline Tensor acos(const Operand& x) {
+  static const internal::OpRef op("acos");
+  return op({&x});
+}
+
+// The angle whose tangent is x, in [-pi/2, pi/2].
+inline Tensor atan(const Operand& x) {
+  static const internal::OpRef op("atan");
+  return op({&x});
+}
+
+// The angle of the point (b, a) seen from the origin, in [-pi, pi].
+inline Tensor atan2(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("atan2");
+  return op({&a, &b});
+}
+
+// The hyperbolic sine of each element.
+inline Tensor sinh(const Operand& x) {
+  static const internal::OpRef op("sinh");
+  return op({&x});
+}
+
+// The hyperbolic cosine of each element.
+inline Tensor cosh(const Operand& x) {
+  static const internal::OpRef op("cosh");
+  return op({&x});
+}
+
+// The hyperbolic tangent of each element.
+inline Tensor tanh(const Operand& x) {
+  static const internal::OpRef op("tanh");
+  return op({&x});
+}
+
+// The number whose hyperbolic sine is x.
+inline Tensor asinh(const Operand& x) {
+  static const internal::OpRef op("asinh");
+  return op({&x});
+}
+
+// The positive number whose hyperbolic cosine is x.
+inline Tensor acosh(const Operand& x) {
+  static const internal::OpRef op("acosh");
+  return op({&x});
+}
+
+// The number whose hyperbolic tangent is x.
+inline Tensor atanh(const Operand& x) {
+  static const internal::OpRef op("atanh");
+  return op({&x});
+}
+
+// The logarithm of the magnitude of the gamma function.
+inline Tensor lgamma(const Operand& x) {
+  static const internal::OpRef op("lgamma");
+  return op({&x});
+}
+
+// The derivative of lgamma.
+inline Tensor digamma(const Operand& x) {
+  static const internal::OpRef op("digamma");
+  return op({&x});
+}
+
+// The derivative of digamma of an order.
+inline Tensor polygamma(const Operand& x, int64_t order) {
+  static const internal::OpRef op("polygamma");
+  const tn_value values[] = {internal::value(order)};
+  return op({&x}, values, 1);
+}
+
+// The greatest integer not above each element.
+inline Tensor floor(const Operand& x) {
+  static const internal::OpRef op("floor");
+  return op({&x});
+}
+
+// The least integer not below each element.
+inline Tensor ceil(const Operand& x) {
+  static const internal::OpRef op("ceil");
+  return op({&x});
+}
+
+// The integer part of each element: rounds towards 0.
+inline Tensor trunc(const Operand& x) {
+  static const internal::OpRef op("trunc");
+  return op({&x});
+}
+
+// The nearest integer to each element; halves go to the even one.
+inline Tensor round(const Operand& x) {
+  static const internal::OpRef op("round");
+  return op({&x});
+}
+
+// Whether each pair of elements is equal; gives bool.
+inline Tensor equal(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("equal");
+  return op({&a, &b});
+}
+
+// Whether each pair of elements differs; gives bool.
+inline Tensor not_equal(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("not_equal");
+  return op({&a, &b});
+}
+
+// Whether a is less than b, for each pair of elements; gives bool.
+inline Tensor less(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("less");
+  return op({&a, &b});
+}
+
+// Whether a is at most b, for each pair of elements; gives bool.
+inline Tensor less_equal(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("less_equal");
+  return op({&a, &b});
+}
+
+// Whether a is greater than b, for each pair of elements; gives bool.
+inline Tensor greater(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("greater");
+  return op({&a, &b});
+}
+
+// Whether a is at least b, for each pair of elements; gives bool.
+inline Tensor greater_equal(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("greater_equal");
+  return op({&a, &b});
+}
+
+// Whether each element is NaN, not a number; gives bool.
+inline Tensor is_nan(const Operand& x) {
+  static const internal::OpRef op("is_nan");
+  return op({&x});
+}
+
+// Whether each element is infinite; gives bool.
+inline Tensor is_inf(const Operand& x) {
+  static const internal::OpRef op("is_inf");
+  return op({&x});
+}
+
+// Whether each element is neither infinite nor NaN; gives bool.
+inline Tensor is_finite(const Operand& x) {
+  static const internal::OpRef op("is_finite");
+  return op({&x});
+}
+
+// Whether both elements of each pair are true.
+inline Tensor logical_and(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("logical_and");
+  return op({&a, &b});
+}
+
+// Whether one element of each pair is true, or both are.
+inline Tensor logical_or(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("logical_or");
+  return op({&a, &b});
+}
+
+// Whether exactly one element of each pair is true.
+inline Tensor logical_xor(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("logical_xor");
+  return op({&a, &b});
+}
+
+// Whether each element is false.
+inline Tensor logical_not(const Operand& x) {
+  static const internal::OpRef op("logical_not");
+  return op({&x});
+}
+
+// The bits that are set in both of each pair of elements.
+inline Tensor bitwise_and(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("bitwise_and");
+  return op({&a, &b});
+}
+
+// The bits that are set in either of each pair of elements.
+inline Tensor bitwise_or(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("bitwise_or");
+  return op({&a, &b});
+}
+
+// The bits in which each pair of elements differs.
+inline Tensor bitwise_xor(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("bitwise_xor");
+  return op({&a, &b});
+}
+
+// All bits of each element inverted; of bools, the other one.
+inline Tensor bitwise_invert(const Operand& x) {
+  static const internal::OpRef op("bitwise_invert");
+  return op({&x});
+}
+
+// The bits of a moved up by b places, zeros filling in.
+inline Tensor bitwise_left_shift(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("bitwise_left_shift");
+  return op({&a, &b});
+}
+
+// The bits of a moved down by b places, the sign filling in.
+inline Tensor bitwise_right_shift(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("bitwise_right_shift");
+  return op({&a, &b});
+}
+
+// The greater element of each pair; NaN if one is NaN.
+inline Tensor maximum(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("maximum");
+  return op({&a, &b});
+}
+
+// The lesser element of each pair; NaN if one is NaN.
+inline Tensor minimum(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("minimum");
+  return op({&a, &b});
+}
+
+// Each element, held between two numbers.
+inline Tensor clip(const Operand& x, double minimum, double maximum) {
+  static const internal::OpRef op("clip");
+  const tn_value values[] = {internal::value(minimum),
+                             internal::value(maximum)};
+  return op({&x}, values, 2);
+}
+
+// Elements of a where the condition holds, of b elsewhere.
+inline Tensor where(const Operand& condition, const Operand& a,
+                    const Operand& b) {
+  static const internal::OpRef op("where");
+  return op({&condition, &a, &b});
+}
+
+// The positive part of each element: the rectified linear unit.
+inline Tensor relu(const Operand& x) {
+  static const internal::OpRef op("relu");
+  return op({&x});
+}
+
+// The positive part of each element, at most 6.
+inline Tensor relu6(const Operand& x) {
+  static const internal::OpRef op("relu6");
+  return op({&x});
+}
+
+struct LeakyReluOptions {
+  double negative_slope = 0.01;  // dy/dx where x < 0
+};
+// Each element, made smaller where it is negative.
+inline Tensor leaky_relu(const Operand& x,
+                         const LeakyReluOptions& options = {}) {
+  static const internal::OpRef op("leaky_relu");
+  const tn_value values[] = {internal::value(options.negative_slope)};
+  return op({&x}, values, 1);
+}
+
+// A sigmoid of three straight pieces.
+inline Tensor hard_sigmoid(const Operand& x) {
+  static const internal::OpRef op("hard_sigmoid");
+  return op({&x});
+}
+
+// Each element times its hard_sigmoid.
+inline Tensor hard_swish(const Operand& x) {
+  static const internal::OpRef op("hard_swish");
+  return op({&x});
+}
+
+// Each element over one more than its magnitude.
+inline Tensor softsign(const Operand& x) {
+  static const internal::OpRef op("softsign");
+  return op({&x});
+}
+
+// The logistic function of each element.
+inline Tensor sigmoid(const Operand& x) {
+  static const internal::OpRef op("sigmoid");
+  return op({&x});
+}
+
+// The logarithm of the sigmoid of each element, precise for both signs.
+inline Tensor log_sigmoid(const Operand& x) {
+  static const internal::OpRef op("log_sigmoid");
+  return op({&x});
+}
+
+struct SoftplusOptions {
+  double beta = 1;  // sharpness of the bend
+};
+// A smooth positive part of each element.
+inline Tensor softplus(const Operand& x, const SoftplusOptions& options = {}) {
+  static const internal::OpRef op("softplus");
+  const tn_value values[] = {internal::value(options.beta)};
+  return op({&x}, values, 1);
+}
+
+// Each element times its sigmoid; also known as swish.
+inline Tensor silu(const Operand& x) {
+  static const internal::OpRef op("silu");
+  return op({&x});
+}
+
+// Each element times the hyperbolic tangent of its softplus.
+inline Tensor mish(const Operand& x) {
+  static const internal::OpRef op("mish");
+  return op({&x});
+}
+
+struct EluOptions {
+  double alpha = 1;  // y goes to -alpha
+};
+// Each element, bent to an exponential where it is negative.
+inline Tensor elu(const Operand& x, const EluOptions& options = {}) {
+  static const internal::OpRef op("elu");
+  const tn_value values[] = {internal::value(options.alpha)};
+  return op({&x}, values, 1);
+}
+
+struct CeluOptions {
+  double alpha = 1;  // y goes to -alpha, over a width of alpha
+};
+// As elu, with a slope of 1 at 0 for every alpha.
+inline Tensor celu(const Operand& x, const CeluOptions& options = {}) {
+  static const internal::OpRef op("celu");
+  const tn_value values[] = {internal::value(options.alpha)};
+  return op({&x}, values, 1);
+}
+
+// As elu, scaled so that layers keep mean 0 and variance 1.
+inline Tensor selu(const Operand& x) {
+  static const internal::OpRef op("selu");
+  return op({&x});
+}
+
+// The elements of x as another dtype.
+inline Tensor cast(const Operand& x, DType dtype) {
+  static const internal::OpRef op("cast");
+  const tn_value values[] = {internal::value(dtype)};
+  return op({&x}, values, 1);
+}
+
+// The elements of x in memory of their own, without gaps.
+inline Tensor copy(const Operand& x) {
+  static const internal::OpRef op("copy");
+  return op({&x});
+}
+
+// A tensor of one value everywhere.
+inline Tensor full(const Shape& shape, double value,
+                   DType dtype = DType::float32,
+                   const char* file = __builtin_FILE(),
+                   uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("full");
+  return op.any(
+      {}, {file, line},
+      {internal::value(shape), internal::value(value), internal::value(dtype)});
+}
+
+// The numbers from start up to, not including, stop.
+inline Tensor arange(double start, double stop, double step,
+                     DType dtype = DType::float32,
+                     const char* file = __builtin_FILE(),
+                     uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("arange");
+  return op.any({}, {file, line},
+                {internal::value(start), internal::value(stop),
+                 internal::value(step), internal::value(dtype)});
+}
+
+// Evenly spaced numbers from start to stop, both included.
+inline Tensor linspace(double start, double stop, int64_t count,
+                       DType dtype = DType::float32,
+                       const char* file = __builtin_FILE(),
+                       uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("linspace");
+  return op.any({}, {file, line},
+                {internal::value(start), internal::value(stop),
+                 internal::value(count), internal::value(dtype)});
+}
+
+struct EyeOptions {
+  int64_t columns = -1;  // of the result; -1: as many as rows
+  int64_t diagonal = 0;  // which holds the ones
+};
+// Ones on a diagonal, zeros elsewhere.
+inline Tensor eye(int64_t rows, DType dtype = DType::float32,
+                  const EyeOptions& options = {},
+                  const char* file = __builtin_FILE(),
+                  uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("eye");
+  return op.any(
+      {}, {file, line},
+      {internal::value(rows), internal::value(dtype),
+       internal::value(options.columns), internal::value(options.diagonal)});
+}
+
+// The elements of x in row-major order under another shape.
+inline Tensor reshape(const Operand& x, const Shape& shape) {
+  static const internal::OpRef op("reshape");
+  const tn_value values[] = {internal::value(shape)};
+  return op({&x}, values, 1);
+}
+
+// Joins the axes from `axis` on into one.
+inline Tensor flatten(const Operand& x, int64_t axis = 0) {
+  static const internal::OpRef op("flatten");
+  const tn_value values[] = {internal::value(axis)};
+  return op({&x}, values, 1);
+}
+
+// Puts an axis of size 1 before axis `axis` of the result.
+inline Tensor expand_dims(const Operand& x, int64_t axis) {
+  static const internal::OpRef op("expand_dims");
+  const tn_value values[] = {internal::value(axis)};
+  return op({&x}, values, 1);
+}
+
+// Drops axes of size 1.
+inline Tensor squeeze(const Operand& x, const Shape& axes = {}) {
+  static const internal::OpRef op("squeeze");
+  const tn_value values[] = {internal::value(axes)};
+  return op({&x}, values, 1);
+}
+
+// The axes of x in another order.
+inline Tensor transpose(const Operand& x, const Shape& order = {}) {
+  static const internal::OpRef op("transpose");
+  const tn_value values[] = {internal::value(order)};
+  return op({&x}, values, 1);
+}
+
+// Takes one axis of x to another place; the others keep their order.
+inline Tensor move_axis(const Operand& x, int64_t source, int64_t destination) {
+  static const internal::OpRef op("move_axis");
+  const tn_value values[] = {internal::value(source),
+                             internal::value(destination)};
+  return op({&x}, values, 2);
+}
+
+// Repeats x along axes that it lacks or that have size 1.
+inline Tensor broadcast_to(const Operand& x, const Shape& shape) {
+  static const internal::OpRef op("broadcast_to");
+  const tn_value values[] = {internal::value(shape)};
+  return op({&x}, values, 1);
+}
+
+// The elements of x from last to first along some axes.
+inline Tensor flip(const Operand& x, const Shape& axes = {}) {
+  static const internal::OpRef op("flip");
+  const tn_value values[] = {internal::value(axes)};
+  return op({&x}, values, 1);
+}
+
+// Tensors one behind the other along an axis.
+inline Tensor concat(const Tensors& xs, int64_t axis = 0,
+                     const char* file = __builtin_FILE(),
+                     uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("concat");
+  return op.any({}, xs, {file, line}, {internal::value(axis)});
+}
+
+// Tensors of one shape as the elements of a new axis.
+inline Tensor stack(const Tensors& xs, int64_t axis = 0,
+                    const char* file = __builtin_FILE(),
+                    uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("stack");
+  return op.any({}, xs, {file, line}, {internal::value(axis)});
+}
+
+// Elements or slices of x by their numbers along an axis.
+inline Tensor take(const Operand& x, const Operand& indices, int64_t axis = 0) {
+  static const internal::OpRef op("take");
+  const tn_value values[] = {internal::value(axis)};
+  return op({&x, &indices}, values, 1);
+}
+
+// Adds slices to x at numbers along an axis: the transpose of take.
+inline Tensor index_add(const Operand& x, const Operand& indices,
+                        const Operand& updates, int64_t axis = 0) {
+  static const internal::OpRef op("index_add");
+  const tn_value values[] = {internal::value(axis)};
+  return op({&x, &indices, &updates}, values, 1);
+}
+
+// The rows of a table that ids name.
+inline Tensor embedding(const Operand& table, const Operand& ids) {
+  static const internal::OpRef op("embedding");
+  return op({&table, &ids});
+}
+
+// A row for each index, which is 1 there and 0 elsewhere.
+inline Tensor one_hot(const Operand& indices, int64_t depth,
+                      DType dtype = DType::float32) {
+  static const internal::OpRef op("one_hot");
+  const tn_value values[] = {internal::value(depth), internal::value(dtype)};
+  return op({&indices}, values, 2);
+}
+
+// An element of x for each index, along an axis.
+inline Tensor take_along_axis(const Operand& x, const Operand& indices,
+                              int64_t axis = -1) {
+  static const internal::OpRef op("take_along_axis");
+  const tn_value values[] = {internal::value(axis)};
+  return op({&x, &indices}, values, 1);
+}
+
+// Adds an element to x for each index: take_along_axis's transpose.
+inline Tensor scatter_add(const Operand& x, const Operand& indices,
+                          const Operand& updates, int64_t axis = -1) {
+  static const internal::OpRef op("scatter_add");
+  const tn_value values[] = {internal::value(axis)};
+  return op({&x, &indices, &updates}, values, 1);
+}
+
+struct UniformOptions {
+  double low = 0;   // the least number
+  double high = 1;  // above all numbers
+};
+// Numbers that are uniform in [low, high).
+inline Tensor uniform(const Key& key, const Shape& shape,
+                      DType dtype = DType::float32,
+                      const UniformOptions& options = {},
+                      const char* file = __builtin_FILE(),
+                      uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("uniform");
+  return op.any(
+      {}, {file, line},
+      {internal::value(key), internal::value(shape), internal::value(dtype),
+       internal::value(options.low), internal::value(options.high)});
+}
+
+struct NormalOptions {
+  double mean = 0;    // of the distribution
+  double stddev = 1;  // of the distribution
+};
+// Numbers from a normal distribution.
+inline Tensor normal(const Key& key, const Shape& shape,
+                     DType dtype = DType::float32,
+                     const NormalOptions& options = {},
+                     const char* file = __builtin_FILE(),
+                     uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("normal");
+  return op.any(
+      {}, {file, line},
+      {internal::value(key), internal::value(shape), internal::value(dtype),
+       internal::value(options.mean), internal::value(options.stddev)});
+}
+
+struct ExponentialOptions {
+  double scale = 1;  // the mean
+};
+// Numbers from an exponential distribution.
+inline Tensor exponential(const Key& key, const Shape& shape,
+                          DType dtype = DType::float32,
+                          const ExponentialOptions& options = {},
+                          const char* file = __builtin_FILE(),
+                          uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("exponential");
+  return op.any({}, {file, line},
+                {internal::value(key), internal::value(shape),
+                 internal::value(dtype), internal::value(options.scale)});
+}
+
+// Integers that are uniform in [low, high).
+inline Tensor randint(const Key& key, const Shape& shape, int64_t low,
+                      int64_t high, DType dtype = DType::int64,
+                      const char* file = __builtin_FILE(),
+                      uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("randint");
+  return op.any(
+      {}, {file, line},
+      {internal::value(key), internal::value(shape), internal::value(low),
+       internal::value(high), internal::value(dtype)});
+}
+
+struct BernoulliOptions {
+  double probability = 0.5;  // of true
+};
+// Booleans that are true with a probability.
+inline Tensor bernoulli(const Key& key, const Shape& shape,
+                        const BernoulliOptions& options = {},
+                        const char* file = __builtin_FILE(),
+                        uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("bernoulli");
+  return op.any({}, {file, line},
+                {internal::value(key), internal::value(shape),
+                 internal::value(options.probability)});
+}
+
+// The numbers 0 to n - 1 in random order.
+inline Tensor permutation(const Key& key, int64_t n,
+                          const char* file = __builtin_FILE(),
+                          uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("permutation");
+  return op.any({}, {file, line}, {internal::value(key), internal::value(n)});
+}
+
+struct TruncatedNormalOptions {
+  double mean = 0;    // before the cut
+  double stddev = 1;  // before the cut
+  double low = -2;    // in standard deviations
+  double high = 2;    // in standard deviations
+};
+// Normal numbers that are held between two bounds by their law.
+inline Tensor truncated_normal(const Key& key, const Shape& shape,
+                               DType dtype = DType::float32,
+                               const TruncatedNormalOptions& options = {},
+                               const char* file = __builtin_FILE(),
+                               uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("truncated_normal");
+  return op.any(
+      {}, {file, line},
+      {internal::value(key), internal::value(shape), internal::value(dtype),
+       internal::value(options.mean), internal::value(options.stddev),
+       internal::value(options.low), internal::value(options.high)});
+}
+
+// Numbers from a gamma distribution of scale 1.
+inline Tensor random_gamma(const Key& key, const Shape& shape, double alpha,
+                           DType dtype = DType::float32,
+                           const char* file = __builtin_FILE(),
+                           uint32_t line = __builtin_LINE()) {
+  static const internal::OpRef op("random_gamma");
+  return op.any({}, {file, line},
+                {internal::value(key), internal::value(shape),
+                 internal::value(alpha), internal::value(dtype)});
+}
+
+struct TrilOptions {
+  int64_t diagonal = 0;  // above the main one where positive
+};
+// The lower triangle of matrices; zeros above.
+inline Tensor tril(const Operand& x, const TrilOptions& options = {}) {
+  static const internal::OpRef op("tril");
+  const tn_value values[] = {internal::value(options.diagonal)};
+  return op({&x}, values, 1);
+}
+
+struct TriuOptions {
+  int64_t diagonal = 0;  // above the main one where positive
+};
+// The upper triangle of matrices; zeros below.
+inline Tensor triu(const Operand& x, const TriuOptions& options = {}) {
+  static const internal::OpRef op("triu");
+  const tn_value values[] = {internal::value(options.diagonal)};
+  return op({&x}, values, 1);
+}
+
+struct DiagonalOptions {
+  int64_t offset = 0;  // above the main one where positive
+};
+// A diagonal of matrices.
+inline Tensor diagonal(const Operand& x, const DiagonalOptions& options = {}) {
+  static const internal::OpRef op("diagonal");
+  const tn_value values[] = {internal::value(options.offset)};
+  return op({&x}, values, 1);
+}
+
+struct DiagonalMatrixOptions {
+  int64_t offset = 0;    // above the main one where positive
+  int64_t rows = -1;     // of the result; -1: as needed
+  int64_t columns = -1;  // of the result; -1: as needed
+};
+// Matrices that are zero but for a diagonal.
+inline Tensor diagonal_matrix(const Operand& x,
+                              const DiagonalMatrixOptions& options = {}) {
+  static const internal::OpRef op("diagonal_matrix");
+  const tn_value values[] = {internal::value(options.offset),
+                             internal::value(options.rows),
+                             internal::value(options.columns)};
+  return op({&x}, values, 3);
+}
+
+// The product of matrices, or of stacks of them.
+inline Tensor matmul(const Operand& a, const Operand& b) {
+  static const internal::OpRef op("matmul");
+  return op({&a, &b});
+}
+
+// A dense layer: x times weight, plus bias.
+inline Tensor linear(const Operand& x, const Operand& weight,
+                     const Tensor& bias = {}) {
+  static const internal::OpRef op("linear");
+  return op.any({x.get(), weight.get(), bias.get()}, x.where(), {});
+}
+
+}  // namespace tenon
+
+#endif  // TENON_OPS_H_
