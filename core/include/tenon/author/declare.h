@@ -4,12 +4,11 @@
 #define TENON_AUTHOR_DECLARE_H_
 
 #include <deque>
-#include <exception>
 #include <memory>
-#include <new>
 #include <string_view>
 #include <vector>
 
+#include "tenon/internal/guarded.h"
 #include "tenon/tensor.h"
 
 namespace tenon {
@@ -135,23 +134,6 @@ class Samples {
   std::deque<Structs<tn_array>> arrays_;
   Structs<tn_sample> structs_;
 };
-
-// Runs a callback of the author's; whatever it throws becomes a status.
-template <class Body>
-tn_status* guarded(const Body& body) {
-  try {
-    body();
-    return nullptr;
-  } catch (const Error& e) {
-    return make_status(e.code(), e.what());
-  } catch (const std::bad_alloc&) {
-    return make_status(TN_RESOURCE_EXHAUSTED, "out of memory");
-  } catch (const std::exception& e) {
-    return make_status(TN_INTERNAL, e.what());
-  } catch (...) {
-    return make_status(TN_INTERNAL, "an unknown exception was thrown");
-  }
-}
 
 }  // namespace internal
 }  // namespace tenon
