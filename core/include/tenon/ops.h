@@ -83,7 +83,7 @@ inline Tensor sqrt(const Operand& x) {
   return op({&x});
 }
 
-// One over the square root of each element, to 1 ulp.
+// One over the square root of each element.
 inline Tensor rsqrt(const Operand& x) {
   static const internal::OpRef op("rsqrt");
   return op({&x});
@@ -221,6 +221,24 @@ inline Tensor atanh(const Operand& x) {
   return op({&x});
 }
 
+// The error function of each element.
+inline Tensor erf(const Operand& x) {
+  static const internal::OpRef op("erf");
+  return op({&x});
+}
+
+// 1 less the error function of each element, precise where y is near 0.
+inline Tensor erfc(const Operand& x) {
+  static const internal::OpRef op("erfc");
+  return op({&x});
+}
+
+// The number whose error function is x.
+inline Tensor erfinv(const Operand& x) {
+  static const internal::OpRef op("erfinv");
+  return op({&x});
+}
+
 // The logarithm of the magnitude of the gamma function.
 inline Tensor lgamma(const Operand& x) {
   static const internal::OpRef op("lgamma");
@@ -236,8 +254,8 @@ inline Tensor digamma(const Operand& x) {
 // The derivative of digamma of an order.
 inline Tensor polygamma(const Operand& x, int64_t order) {
   static const internal::OpRef op("polygamma");
-  const tn_value values[] = {internal::value(order)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(order)};
+  return op({&x}, given, 1);
 }
 
 // The greatest integer not above each element.
@@ -393,9 +411,8 @@ inline Tensor minimum(const Operand& a, const Operand& b) {
 // Each element, held between two numbers.
 inline Tensor clip(const Operand& x, double minimum, double maximum) {
   static const internal::OpRef op("clip");
-  const tn_value values[] = {internal::value(minimum),
-                             internal::value(maximum)};
-  return op({&x}, values, 2);
+  const tn_value given[] = {internal::value(minimum), internal::value(maximum)};
+  return op({&x}, given, 2);
 }
 
 // Elements of a where the condition holds, of b elsewhere.
@@ -424,8 +441,8 @@ struct LeakyReluOptions {
 inline Tensor leaky_relu(const Operand& x,
                          const LeakyReluOptions& options = {}) {
   static const internal::OpRef op("leaky_relu");
-  const tn_value values[] = {internal::value(options.negative_slope)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(options.negative_slope)};
+  return op({&x}, given, 1);
 }
 
 // A sigmoid of three straight pieces.
@@ -452,7 +469,7 @@ inline Tensor sigmoid(const Operand& x) {
   return op({&x});
 }
 
-// The logarithm of the sigmoid of each element, precise for both signs.
+// The logarithm of the sigmoid of each element, without overflow.
 inline Tensor log_sigmoid(const Operand& x) {
   static const internal::OpRef op("log_sigmoid");
   return op({&x});
@@ -464,8 +481,8 @@ struct SoftplusOptions {
 // A smooth positive part of each element.
 inline Tensor softplus(const Operand& x, const SoftplusOptions& options = {}) {
   static const internal::OpRef op("softplus");
-  const tn_value values[] = {internal::value(options.beta)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(options.beta)};
+  return op({&x}, given, 1);
 }
 
 // Each element times its sigmoid; also known as swish.
@@ -486,8 +503,8 @@ struct EluOptions {
 // Each element, bent to an exponential where it is negative.
 inline Tensor elu(const Operand& x, const EluOptions& options = {}) {
   static const internal::OpRef op("elu");
-  const tn_value values[] = {internal::value(options.alpha)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(options.alpha)};
+  return op({&x}, given, 1);
 }
 
 struct CeluOptions {
@@ -496,8 +513,8 @@ struct CeluOptions {
 // As elu, with a slope of 1 at 0 for every alpha.
 inline Tensor celu(const Operand& x, const CeluOptions& options = {}) {
   static const internal::OpRef op("celu");
-  const tn_value values[] = {internal::value(options.alpha)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(options.alpha)};
+  return op({&x}, given, 1);
 }
 
 // As elu, scaled so that layers keep mean 0 and variance 1.
@@ -506,11 +523,45 @@ inline Tensor selu(const Operand& x) {
   return op({&x});
 }
 
+struct GeluOptions {
+  bool approximate = false;  // use tanh in place of the error function
+};
+// Each element times the probability that a normal variable is less.
+inline Tensor gelu(const Operand& x, const GeluOptions& options = {}) {
+  static const internal::OpRef op("gelu");
+  const tn_value given[] = {internal::value(options.approximate)};
+  return op({&x}, given, 1);
+}
+
+struct SumOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// The sum over axes.
+inline Tensor sum(const Operand& x, const Shape& axes = {},
+                  const SumOptions& options = {}) {
+  static const internal::OpRef op("sum");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct MeanOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// The arithmetic mean over axes.
+inline Tensor mean(const Operand& x, const Shape& axes = {},
+                   const MeanOptions& options = {}) {
+  static const internal::OpRef op("mean");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
 // The elements of x as another dtype.
 inline Tensor cast(const Operand& x, DType dtype) {
   static const internal::OpRef op("cast");
-  const tn_value values[] = {internal::value(dtype)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(dtype)};
+  return op({&x}, given, 1);
 }
 
 // The elements of x in memory of their own, without gaps.
@@ -571,58 +622,58 @@ inline Tensor eye(int64_t rows, DType dtype = DType::float32,
 // The elements of x in row-major order under another shape.
 inline Tensor reshape(const Operand& x, const Shape& shape) {
   static const internal::OpRef op("reshape");
-  const tn_value values[] = {internal::value(shape)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(shape)};
+  return op({&x}, given, 1);
 }
 
 // Joins the axes from `axis` on into one.
 inline Tensor flatten(const Operand& x, int64_t axis = 0) {
   static const internal::OpRef op("flatten");
-  const tn_value values[] = {internal::value(axis)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x}, given, 1);
 }
 
 // Puts an axis of size 1 before axis `axis` of the result.
 inline Tensor expand_dims(const Operand& x, int64_t axis) {
   static const internal::OpRef op("expand_dims");
-  const tn_value values[] = {internal::value(axis)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x}, given, 1);
 }
 
 // Drops axes of size 1.
 inline Tensor squeeze(const Operand& x, const Shape& axes = {}) {
   static const internal::OpRef op("squeeze");
-  const tn_value values[] = {internal::value(axes)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(axes)};
+  return op({&x}, given, 1);
 }
 
 // The axes of x in another order.
 inline Tensor transpose(const Operand& x, const Shape& order = {}) {
   static const internal::OpRef op("transpose");
-  const tn_value values[] = {internal::value(order)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(order)};
+  return op({&x}, given, 1);
 }
 
 // Takes one axis of x to another place; the others keep their order.
 inline Tensor move_axis(const Operand& x, int64_t source, int64_t destination) {
   static const internal::OpRef op("move_axis");
-  const tn_value values[] = {internal::value(source),
-                             internal::value(destination)};
-  return op({&x}, values, 2);
+  const tn_value given[] = {internal::value(source),
+                            internal::value(destination)};
+  return op({&x}, given, 2);
 }
 
 // Repeats x along axes that it lacks or that have size 1.
 inline Tensor broadcast_to(const Operand& x, const Shape& shape) {
   static const internal::OpRef op("broadcast_to");
-  const tn_value values[] = {internal::value(shape)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(shape)};
+  return op({&x}, given, 1);
 }
 
 // The elements of x from last to first along some axes.
 inline Tensor flip(const Operand& x, const Shape& axes = {}) {
   static const internal::OpRef op("flip");
-  const tn_value values[] = {internal::value(axes)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(axes)};
+  return op({&x}, given, 1);
 }
 
 // Tensors one behind the other along an axis.
@@ -644,16 +695,16 @@ inline Tensor stack(const Tensors& xs, int64_t axis = 0,
 // Elements or slices of x by their numbers along an axis.
 inline Tensor take(const Operand& x, const Operand& indices, int64_t axis = 0) {
   static const internal::OpRef op("take");
-  const tn_value values[] = {internal::value(axis)};
-  return op({&x, &indices}, values, 1);
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x, &indices}, given, 1);
 }
 
 // Adds slices to x at numbers along an axis: the transpose of take.
 inline Tensor index_add(const Operand& x, const Operand& indices,
                         const Operand& updates, int64_t axis = 0) {
   static const internal::OpRef op("index_add");
-  const tn_value values[] = {internal::value(axis)};
-  return op({&x, &indices, &updates}, values, 1);
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x, &indices, &updates}, given, 1);
 }
 
 // The rows of a table that ids name.
@@ -666,24 +717,24 @@ inline Tensor embedding(const Operand& table, const Operand& ids) {
 inline Tensor one_hot(const Operand& indices, int64_t depth,
                       DType dtype = DType::float32) {
   static const internal::OpRef op("one_hot");
-  const tn_value values[] = {internal::value(depth), internal::value(dtype)};
-  return op({&indices}, values, 2);
+  const tn_value given[] = {internal::value(depth), internal::value(dtype)};
+  return op({&indices}, given, 2);
 }
 
 // An element of x for each index, along an axis.
 inline Tensor take_along_axis(const Operand& x, const Operand& indices,
                               int64_t axis = -1) {
   static const internal::OpRef op("take_along_axis");
-  const tn_value values[] = {internal::value(axis)};
-  return op({&x, &indices}, values, 1);
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x, &indices}, given, 1);
 }
 
 // Adds an element to x for each index: take_along_axis's transpose.
 inline Tensor scatter_add(const Operand& x, const Operand& indices,
                           const Operand& updates, int64_t axis = -1) {
   static const internal::OpRef op("scatter_add");
-  const tn_value values[] = {internal::value(axis)};
-  return op({&x, &indices, &updates}, values, 1);
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x, &indices, &updates}, given, 1);
 }
 
 struct UniformOptions {
@@ -800,14 +851,64 @@ inline Tensor random_gamma(const Key& key, const Shape& shape, double alpha,
                  internal::value(alpha), internal::value(dtype)});
 }
 
+struct SortOptions {
+  bool descending = false;  // greatest first
+};
+// The elements of x in order along an axis.
+inline Tensor sort(const Operand& x, int64_t axis = -1,
+                   const SortOptions& options = {}) {
+  static const internal::OpRef op("sort");
+  const tn_value given[] = {internal::value(axis),
+                            internal::value(options.descending)};
+  return op({&x}, given, 2);
+}
+
+struct ArgsortOptions {
+  bool descending = false;  // greatest first
+};
+// The numbers of x's elements in order along an axis.
+inline Tensor argsort(const Operand& x, int64_t axis = -1,
+                      const ArgsortOptions& options = {}) {
+  static const internal::OpRef op("argsort");
+  const tn_value given[] = {internal::value(axis),
+                            internal::value(options.descending)};
+  return op({&x}, given, 2);
+}
+
+struct TopkOptions {
+  bool largest = true;  // false: the least
+};
+// The k greatest elements along an axis, in order, and their numbers.
+inline std::array<Tensor, 2> topk(const Operand& x, int64_t k,
+                                  int64_t axis = -1,
+                                  const TopkOptions& options = {}) {
+  static const internal::OpRef op("topk");
+  const tn_value given[] = {internal::value(k), internal::value(axis),
+                            internal::value(options.largest)};
+  tn_tensor* out[2];
+  op.run({&x}, given, 3, out, 2);
+  return {Tensor::adopt(out[0]), Tensor::adopt(out[1])};
+}
+
+struct SearchsortedOptions {
+  bool right = false;  // count equal elements, too
+};
+// Where numbers belong in a sorted list, to keep it sorted.
+inline Tensor searchsorted(const Operand& sorted, const Operand& x,
+                           const SearchsortedOptions& options = {}) {
+  static const internal::OpRef op("searchsorted");
+  const tn_value given[] = {internal::value(options.right)};
+  return op({&sorted, &x}, given, 1);
+}
+
 struct TrilOptions {
   int64_t diagonal = 0;  // above the main one where positive
 };
 // The lower triangle of matrices; zeros above.
 inline Tensor tril(const Operand& x, const TrilOptions& options = {}) {
   static const internal::OpRef op("tril");
-  const tn_value values[] = {internal::value(options.diagonal)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(options.diagonal)};
+  return op({&x}, given, 1);
 }
 
 struct TriuOptions {
@@ -816,8 +917,8 @@ struct TriuOptions {
 // The upper triangle of matrices; zeros below.
 inline Tensor triu(const Operand& x, const TriuOptions& options = {}) {
   static const internal::OpRef op("triu");
-  const tn_value values[] = {internal::value(options.diagonal)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(options.diagonal)};
+  return op({&x}, given, 1);
 }
 
 struct DiagonalOptions {
@@ -826,8 +927,8 @@ struct DiagonalOptions {
 // A diagonal of matrices.
 inline Tensor diagonal(const Operand& x, const DiagonalOptions& options = {}) {
   static const internal::OpRef op("diagonal");
-  const tn_value values[] = {internal::value(options.offset)};
-  return op({&x}, values, 1);
+  const tn_value given[] = {internal::value(options.offset)};
+  return op({&x}, given, 1);
 }
 
 struct DiagonalMatrixOptions {
@@ -839,10 +940,46 @@ struct DiagonalMatrixOptions {
 inline Tensor diagonal_matrix(const Operand& x,
                               const DiagonalMatrixOptions& options = {}) {
   static const internal::OpRef op("diagonal_matrix");
-  const tn_value values[] = {internal::value(options.offset),
-                             internal::value(options.rows),
-                             internal::value(options.columns)};
-  return op({&x}, values, 3);
+  const tn_value given[] = {internal::value(options.offset),
+                            internal::value(options.rows),
+                            internal::value(options.columns)};
+  return op({&x}, given, 3);
+}
+
+struct PadOptions {
+  double value = 0;               // of a constant border
+  const char* mode = "constant";  // constant, edge or reflect
+};
+// Puts borders around x.
+inline Tensor pad(const Operand& x, const std::vector<int64_t>& pads,
+                  const PadOptions& options = {}) {
+  static const internal::OpRef op("pad");
+  const tn_value given[] = {internal::value(pads),
+                            internal::value(options.value),
+                            internal::value(options.mode)};
+  return op({&x}, given, 3);
+}
+
+// x side by side with itself.
+inline Tensor tile(const Operand& x, const std::vector<int64_t>& repeats) {
+  static const internal::OpRef op("tile");
+  const tn_value given[] = {internal::value(repeats)};
+  return op({&x}, given, 1);
+}
+
+// Each slice of x some times in a row, along an axis.
+inline Tensor repeat(const Operand& x, int64_t count, int64_t axis = 0) {
+  static const internal::OpRef op("repeat");
+  const tn_value given[] = {internal::value(count), internal::value(axis)};
+  return op({&x}, given, 2);
+}
+
+// x shifted along axes; what leaves at the end enters at the front.
+inline Tensor roll(const Operand& x, const std::vector<int64_t>& shifts,
+                   const Shape& axes) {
+  static const internal::OpRef op("roll");
+  const tn_value given[] = {internal::value(shifts), internal::value(axes)};
+  return op({&x}, given, 2);
 }
 
 // The product of matrices, or of stacks of them.
