@@ -20,7 +20,8 @@ bool Joins(const Axis& outer, const Axis& inner) {
 
 }  // namespace
 
-ReducePlan::ReducePlan(const tn_view& x, const tn_view& y, uint32_t mask) {
+ReducePlan::ReducePlan(const tn_view& x, const tn_view& y, uint32_t mask,
+                       bool rows_only) {
   Axis axes[TN_MAX_RANK];
   int n = 0;
   int64_t strides[TN_MAX_RANK];
@@ -44,6 +45,10 @@ ReducePlan::ReducePlan(const tn_view& x, const tn_view& y, uint32_t mask) {
       }
       axes[to] = axis;
     }
+  }
+  if (rows_only) {
+    const auto kept_first = [](const Axis& a) { return !a.reduced; };
+    std::stable_partition(axes, axes + n, kept_first);
   }
   int last = -1;
   for (int k = 0; k < n; ++k) {

@@ -89,7 +89,9 @@ struct AxisList {
 
 // How a view is reduced: an innermost axis, and lists of the others.
 struct ReducePlan {
-  ReducePlan(const tn_view& x, const tn_view& y, uint32_t mask);
+  // `rows_only`: the innermost axis shall be a reduced one, if there is any.
+  ReducePlan(const tn_view& x, const tn_view& y, uint32_t mask,
+             bool rows_only);
 
   AxisList kept;
   AxisList reduced;
@@ -107,7 +109,7 @@ constexpr int64_t kParallelGrain = 1 << 15;  // elements worth a thread's while
 template <class T>
 constexpr uint32_t kDTypeOf = static_cast<uint32_t>(dtype_of<T>());
 template <>
-inline constexpr uint32_t kDTypeOf<uint8_t> = TN_BOOL;  // tiles of any and all
+inline constexpr uint32_t kDTypeOf<uint8_t> = TN_BOOL;  // tiles of bool
 
 // n elements of x as T's: in place, or converted into `buffer`.
 template <class T>
@@ -122,7 +124,8 @@ const T* LoadTile(uint32_t dtype, const char* from, int64_t stride, int64_t n,
 
 // A reduction F has types Tile and Wide, and
 //   Wide Initial();  Wide Row(const Tile*, int64_t n);  Wide Join(Wide, Wide);
-//   void JoinRow(Tile* to, const Tile*, int64_t n);  Wide Finish(Wide);
+//   Finish(Wide), which gives a number; kRowsOnly, or else
+//   void JoinRow(Tile* to, const Tile*, int64_t n) and a Wide made of a Tile.
 template <class F>
 class Reduction {
  public:
@@ -130,7 +133,7 @@ class Reduction {
   using Wide = typename F::Wide;
 
   Reduction(const tn_view& x, const tn_view& y, uint32_t mask, const F& f)
-      : x_(x), y_(y), f_(f), plan_(x, y, mask) {}
+      : x_(x), y_(y), f_(f), plan_(x, y, mask, F::kRowsOnly) {}
 
   void Run() const {
     if (y_.numel == 0) return;
@@ -138,20 +141,21 @@ class Reduction {
       for (int64_t i = 0; i < y_.numel; ++i) {
         Store(f_.Finish(f_.Initial()), i * tensor::ElementSize(y_.dtype));
       }
-    } else if (plan_.inner_reduced) {
+    } else if (F::kRowsOnly || plan_.inner_reduced) {
       ReduceRows();
-    } else {
+    } else if constexpr (!F::kRowsOnly) {
       JoinRows();
     }
   }
 
  private:
-  void Store(Wide value, int64_t offset) const {
+  template <class Number>
+  void Store(Number value, int64_t offset) const {
     char* to = static_cast<char*>(y_.data) + offset;
     if (y_.dtype == kDTypeOf<Tile>) {
       *reinterpret_cast<Tile*>(to) = static_cast<Tile>(value);
     } else {
-      tensor::ConvertRow(kDTypeOf<Wide>, &value, 0, y_.dtype, to, 0, 1);
+      tensor::ConvertRow(kDTypeOf<Number>, &value, 0, y_.dtype, to, 0, 1);
     }
   }
 

@@ -99,6 +99,25 @@ void JoinRow(T* to, const T* x, int64_t n) {
   for (; i < n; ++i) to[i] = F::One(to[i], x[i]);
 }
 
+template <class T>
+T SumSquares(const T* x, int64_t n, T shift) {
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  const auto by = hn::Set(d, shift);
+  auto a = hn::Zero(d);
+  auto b = hn::Zero(d);
+  int64_t i = 0;
+  for (; i + 2 * lanes <= n; i += 2 * lanes) {
+    const auto first = hn::Sub(hn::LoadU(d, x + i), by);
+    const auto second = hn::Sub(hn::LoadU(d, x + i + lanes), by);
+    a = hn::MulAdd(first, first, a);
+    b = hn::MulAdd(second, second, b);
+  }
+  T sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(a, b)));
+  for (; i < n; ++i) sum += (x[i] - shift) * (x[i] - shift);
+  return sum;
+}
+
 }  // namespace tenon::ops::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -128,6 +147,15 @@ TN_ROW_KERNELS(double, Max, MaxRow, JoinMaxRow)
 TN_ROW_KERNELS(float, Min, MinRow, JoinMinRow)
 TN_ROW_KERNELS(double, Min, MinRow, JoinMinRow)
 #undef TN_ROW_KERNELS
+
+float SumSquaresRow(const float* x, int64_t n, float shift) {
+  static constexpr auto kRow = TN_PER_LEVEL(SumSquares<float>);
+  return kRow.Active()(x, n, shift);
+}
+double SumSquaresRow(const double* x, int64_t n, double shift) {
+  static constexpr auto kRow = TN_PER_LEVEL(SumSquares<double>);
+  return kRow.Active()(x, n, shift);
+}
 
 }  // namespace tenon::ops
 #endif  // HWY_ONCE

@@ -17,6 +17,10 @@ double MaxRow(const double* x, int64_t n);
 float MinRow(const float* x, int64_t n);
 double MinRow(const double* x, int64_t n);
 
+// sum_i (x_i - shift)^2, of any n.
+float SumSquaresRow(const float* x, int64_t n, float shift);
+double SumSquaresRow(const double* x, int64_t n, double shift);
+
 // to[i] = to[i] + x[i], max(to[i], x[i]), min(to[i], x[i]).
 void AddRow(float* to, const float* x, int64_t n);
 void AddRow(double* to, const double* x, int64_t n);

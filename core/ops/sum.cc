@@ -8,11 +8,12 @@
 namespace tenon::ops {
 namespace {
 
-// Of floats; `scale` turns a sum into a mean.
+// Of floats; the divisor turns a sum into a mean.
 template <class T>
 struct FloatSum {
   using Tile = T;
   using Wide = double;
+  static constexpr bool kRowsOnly = false;
   double divisor = 1;
 
   Wide Initial() const { return 0; }
@@ -27,6 +28,8 @@ template <class T>
 struct IntegerSum {
   using Tile = T;
   using Wide = T;
+  static constexpr bool kRowsOnly = false;
+
   Wide Initial() const { return 0; }
   Wide Join(T a, T b) const {
     return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));

@@ -557,6 +557,147 @@ inline Tensor mean(const Operand& x, const Shape& axes = {},
   return op({&x}, given, 2);
 }
 
+struct MaxOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// The largest element over axes.
+inline Tensor max(const Operand& x, const Shape& axes = {},
+                  const MaxOptions& options = {}) {
+  static const internal::OpRef op("max");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct MinOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// The smallest element over axes.
+inline Tensor min(const Operand& x, const Shape& axes = {},
+                  const MinOptions& options = {}) {
+  static const internal::OpRef op("min");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct ArgmaxOptions {
+  bool keep_axes = false;  // keep it with size 1
+};
+// The index of the largest element along an axis, the first of ties.
+inline Tensor argmax(const Operand& x, int64_t axis = -1,
+                     const ArgmaxOptions& options = {}) {
+  static const internal::OpRef op("argmax");
+  const tn_value given[] = {internal::value(axis),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct ArgminOptions {
+  bool keep_axes = false;  // keep it with size 1
+};
+// The index of the smallest element along an axis, the first of ties.
+inline Tensor argmin(const Operand& x, int64_t axis = -1,
+                     const ArgminOptions& options = {}) {
+  static const internal::OpRef op("argmin");
+  const tn_value given[] = {internal::value(axis),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct ProdOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// The product over axes.
+inline Tensor prod(const Operand& x, const Shape& axes = {},
+                   const ProdOptions& options = {}) {
+  static const internal::OpRef op("prod");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct AnyOfOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// Whether any element over axes is not zero.
+inline Tensor any_of(const Operand& x, const Shape& axes = {},
+                     const AnyOfOptions& options = {}) {
+  static const internal::OpRef op("any_of");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct AllOfOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// Whether all elements over axes are not zero.
+inline Tensor all_of(const Operand& x, const Shape& axes = {},
+                     const AllOfOptions& options = {}) {
+  static const internal::OpRef op("all_of");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+// Exponentials along an axis, scaled to the sum 1.
+inline Tensor softmax(const Operand& x, int64_t axis = -1) {
+  static const internal::OpRef op("softmax");
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x}, given, 1);
+}
+
+// The logarithm of softmax, exact where that is near 0 or 1.
+inline Tensor log_softmax(const Operand& x, int64_t axis = -1) {
+  static const internal::OpRef op("log_softmax");
+  const tn_value given[] = {internal::value(axis)};
+  return op({&x}, given, 1);
+}
+
+struct LogsumexpOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// The logarithm of a sum of exponentials, without overflow.
+inline Tensor logsumexp(const Operand& x, const Shape& axes = {},
+                        const LogsumexpOptions& options = {}) {
+  static const internal::OpRef op("logsumexp");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct CrossEntropyOptions {
+  double label_smoothing = 0;      // share spread over all classes
+  const char* reduction = "mean";  // "mean", "sum" or "none"
+  int64_t ignore_index = -100;     // rows of this label do not count
+};
+// The negative log-probability of labels under softmax(logits).
+inline Tensor cross_entropy(const Operand& logits, const Operand& labels,
+                            const CrossEntropyOptions& options = {}) {
+  static const internal::OpRef op("cross_entropy");
+  const tn_value given[] = {internal::value(options.label_smoothing),
+                            internal::value(options.reduction),
+                            internal::value(options.ignore_index)};
+  return op({&logits, &labels}, given, 3);
+}
+
+struct CrossEntropyGradientOptions {
+  double label_smoothing = 0;      // share spread over all classes
+  const char* reduction = "mean";  // "mean", "sum" or "none"
+  int64_t ignore_index = -100;     // rows of this label do not count
+};
+// What cross_entropy hands back to its logits.
+inline Tensor cross_entropy_gradient(
+    const Operand& dy, const Operand& logits, const Operand& labels,
+    const CrossEntropyGradientOptions& options = {}) {
+  static const internal::OpRef op("cross_entropy_gradient");
+  const tn_value given[] = {internal::value(options.label_smoothing),
+                            internal::value(options.reduction),
+                            internal::value(options.ignore_index)};
+  return op({&dy, &logits, &labels}, given, 3);
+}
+
 // The elements of x as another dtype.
 inline Tensor cast(const Operand& x, DType dtype) {
   static const internal::OpRef op("cast");
