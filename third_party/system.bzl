@@ -15,6 +15,7 @@ _PACKAGES = {
     "protobuf": ("google/protobuf/message.h", "libprotobuf-dev"),
     "protoc": ("../bin/protoc", "protobuf-compiler"),
     "sleef": ("sleef.h", "libsleef-dev"),
+    "sodium": ("sodium.h", "libsodium-dev"),
     "xsmm": ("libxsmm.h", "libxsmm-dev"),
     "zlib": ("zlib.h", "zlib1g-dev"),
 }

@@ -61,7 +61,7 @@ absl::Status CheckOpFlags(absl::string_view who, const tn_op_def& op) {
   }
   const bool none = (op.flags & (TN_OP_NO_GRADIENT | TN_OP_BOOL)) != 0;
   if (op.vjp == nullptr && !none) {
-    return Bad(who, "has no `vjp`; give one, or set TN_OP_NO_GRADIENT");
+    return Bad(who, "has neither a `vjp` nor TN_OP_NO_GRADIENT; give one");
   }
   return absl::OkStatus();
 }
