@@ -3,20 +3,18 @@
 
     layout.py write HEADER    prints layout_test.c: assertions on the offset,
                               size and type of everything in HEADER
-    layout.py mutate HEADER LAYOUT_TEST [CC]
+    layout.py mutate HEADER [CC]
                               changes one item of HEADER at a time, and fails
-                              unless LAYOUT_TEST stops compiling each time
+                              unless the assertions notice each change
 
 The header is read by its own regular form: a field, slot or constant begins a
 line of its own; this script stops where it meets something else.
 """
 
-import concurrent.futures
 import os
 import re
 import subprocess
 import sys
-import tempfile
 
 STRUCT = re.compile(r'typedef struct (\w+) \{\n(.*?)\n\} \1;', re.S)
 CONSTANT = re.compile(r'^#define (TN_\w+) (0x\w+ull|\w+)', re.M)
@@ -60,30 +58,41 @@ def fields_of(declaration):
     yield name, first[1].strip() + (first[3] or '')
 
 
-def write(header):
+def checks(header):
+  """Assertions on each item of the header, by the item's name."""
   text = without_comments(header)
-  out = []
+  out = {}
   for name, value in CONSTANT.findall(header):
-    if name in ('TN_ABI_FLOOR', 'TN_ABI_MINOR'):
-      continue
-    out.append(f'SAME({name}, {value});')
+    out[name] = [f'SAME({name}, {value});']
   for result, name, arguments in FUNCTION_TYPE.findall(text):
-    out.append(f'TYPE({name}, {" ".join((result + "(*)" + arguments).split())});')
+    kind = ' '.join((result + '(*)' + arguments).split())
+    out[name] = [f'TYPE({name}, {kind});']
   for name in FUNCTION.findall(text):
-    out.append(f'TYPE(__typeof__(&{name}), const tn_host* (*)(void));')
+    out[name] = [f'TYPE(__typeof__(&{name}), const tn_host* (*)(void));']
   for match in STRUCT.finditer(text):
-    struct, end = match[1], '0'
-    out.append('')
-    for declaration, _ in declarations(match[2]):
-      for field, kind in fields_of(declaration):
-        out.append(f'FIELD({struct}, {field}, {end}, {kind});')
-        if '.' not in field:
-          end = f'END({struct}, {field})'
-      if declaration.startswith('union'):
-        field = declaration.split()[-1]
+    out[match[1]] = struct_checks(match[1], match[2])
+  # These are meant to change.
+  out.pop('TN_ABI_FLOOR', None)
+  out.pop('TN_ABI_MINOR', None)
+  return out
+
+
+def struct_checks(struct, body):
+  out = []
+  end = '0'
+  for declaration, _ in declarations(body):
+    for field, kind in fields_of(declaration):
+      out.append(f'FIELD({struct}, {field}, {end}, {kind});')
+      if '.' not in field:
         end = f'END({struct}, {field})'
-    out.append(f'SAME(sizeof({struct}), {end});')
-  return TEMPLATE.format(body='\n'.join(out))
+    if declaration.startswith('union'):
+      end = f'END({struct}, {declaration.split()[-1]})'
+  return out + [f'SAME(sizeof({struct}), {end});']
+
+
+def write(header):
+  blocks = ['\n'.join(c) for c in checks(header).values()]
+  return TEMPLATE.format(body='\n'.join(blocks))
 
 
 TEMPLATE = '''/* Offset, size and type of everything in tenon/c/abi.h. Compiling is the test.
@@ -110,12 +119,7 @@ int main(void) {{ return 0; }}
 '''
 
 
-def replace(text, start, old, new):
-  assert text[start:start + len(old)] == old, (text[start:start + 40], old)
-  return text[:start] + new + text[start + len(old):]
-
-
-WIDER = {'uint32_t': 'uint64_t', 'int64_t': 'int32_t', 'uint64_t': 'int64_t',
+OTHER = {'uint32_t': 'uint64_t', 'int64_t': 'int32_t', 'uint64_t': 'int64_t',
          'int32_t': 'uint32_t', 'double': 'float', 'void*': 'char*',
          'uint8_t': 'int8_t', 'uint16_t': 'int16_t',
          'tn_status*': 'void', 'tn_string': 'tn_value', 'void': 'int32_t',
@@ -123,71 +127,87 @@ WIDER = {'uint32_t': 'uint64_t', 'int64_t': 'int32_t', 'uint64_t': 'int64_t',
 
 
 def mutants(header):
-  """Yields (what was done, the header with that done)."""
-  text = without_comments(header)
+  """Yields (name of the item, what was done, the item's text after it)."""
   for m in CONSTANT.finditer(header):
-    if m[1] not in ('TN_ABI_FLOOR', 'TN_ABI_MINOR'):
-      yield 'other value: ' + m[1], (
-          header[:m.start(2)] + '(1 + ' + m[2] + ')' + header[m.end(2):])
-      yield 'deleted: ' + m[1], header[:m.start()] + header[m.end():]
-  for struct in STRUCT.finditer(text):
-    name = struct[1]
-    parts = []
-    for declaration, _ in declarations(struct[2]):
-      at = struct.start(2) + (parts[-1][1] - struct.start(2) if parts else 0)
-      start = text.index(declaration, at)
-      parts.append((start, start + len(declaration), declaration))
-    # header and text have the same offsets.
-    for i, (start, end, declaration) in enumerate(parts):
-      yield f'{name}: deleted: {declaration}', header[:start] + header[end + 1:]
-      yield f'{name}: doubled: {declaration}', (
-          header[:end] + '; uint64_t inserted' + header[end:])
-      if i + 1 < len(parts):
-        s2, e2, other = parts[i + 1]
-        yield f'{name}: swapped: {declaration}', (
-            header[:start] + other + header[end:s2] + declaration + header[e2:])
-      for word in re.finditer(r'\b\w+\b\*?', declaration):
-        if word[0] in WIDER:
-          a, b = start + word.start(), start + word.end()
-          yield f'{name}: {word[0]} changed in: {declaration}', (
-              header[:a] + WIDER[word[0]] + header[b:])
-      for word in re.finditer(r'\[\w+\]', declaration):
-        a = start + word.start()
-        yield f'{name}: longer: {declaration}', header[:a] + '[99]' + header[
-            start + word.end():]
-      for word in re.finditer(r'\(void\* context, ', declaration):
-        a = start + word.start()
-        yield f'{name}: no context: {declaration}', header[:a] + '(' + header[
-            start + word.end():]
+    yield m[1], 'other value', f'#define {m[1]} (1 + {m[2]})'
+    yield m[1], 'deleted', ''
+  text = without_comments(header)
   for m in FUNCTION_TYPE.finditer(text):
-    yield 'other arguments: ' + m[2], (
-        header[:m.start(3)] + '(void)' + header[m.end(3):])
+    yield m[2], 'other arguments', f'typedef {m[1]}(*{m[2]})(void);'
   for m in FUNCTION.finditer(text):
-    yield 'other type: ' + m[1], header[:m.start()] + header[m.start() + 6:]
+    yield m[1], 'other type', m[0].replace('const ', '', 1)
+  for m in STRUCT.finditer(text):
+    parts = [d for d, _ in declarations(m[2])]
+    for what, changed in struct_mutants(parts):
+      body = ''.join(part + ';\n' for part in changed)
+      yield m[1], what, f'typedef struct {m[1]} {{\n{body}}} {m[1]};'
 
 
-def compiles(source, header, cc):
-  with tempfile.TemporaryDirectory() as folder:
-    os.makedirs(folder + '/tenon/c')
-    with open(folder + '/tenon/c/abi.h', 'w') as f:
-      f.write(header)
-    return subprocess.run(
-        [cc, '-std=c11', '-fsyntax-only', '-w', '-I', folder, source],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+def struct_mutants(parts):
+  """Yields (what was done, the declarations after it)."""
+  for i, part in enumerate(parts):
+    def changed(new):
+      return parts[:i] + new + parts[i + 1:]
+    yield 'deleted: ' + part, changed([])
+    yield 'inserted after: ' + part, changed([part, 'uint64_t inserted'])
+    if i + 1 < len(parts):
+      yield 'swapped: ' + part, (
+          parts[:i] + [parts[i + 1], part] + parts[i + 2:])
+    for word in re.finditer(r'\b\w+\b\*?', part):
+      if word[0] in OTHER:
+        yield f'{word[0]} changed in: {part}', changed(
+            [part[:word.start()] + OTHER[word[0]] + part[word.end():]])
+    if re.search(r'\[\w+\]', part):
+      yield 'longer: ' + part, changed([re.sub(r'\[\w+\]', '[99]', part)])
+    if '(void* context, ' in part:
+      yield 'no context: ' + part, changed(
+          [part.replace('(void* context, ', '(', 1)])
 
 
-def mutate(header, source, cc):
-  if not compiles(source, header, cc):
-    sys.exit(f'{source} does not compile against the header as it is; '
-             'look at what it says, or write it anew')
-  jobs = [m for m in mutants(header) if m[1] != header]
-  with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-    survived = pool.map(lambda m: compiles(source, m[1], cc), jobs)
-    missed = [what for (what, _), alive in zip(jobs, survived) if alive]
-  for what in missed:
-    print('not noticed:', ' '.join(what.split()))
+def unit(name, number, text, lines):
+  """An item and its assertions under another name, as a file of its own."""
+  def renamed(s):
+    return re.sub(r'\b' + name + r'\b', f'm{number}_{name}', s)
+  return '\n'.join([f'#line 1 "mutant_{number}"', renamed(text)] +
+                   [renamed(line) for line in lines])
+
+
+def mutate(header_path, header, cc):
+  """All mutants in one compilation; each must cause errors in its lines.
+
+  Between them stand the items as they are, which must not: else one mutant's
+  errors might be taken for its neighbour's.
+  """
+  lines = checks(header)
+  macros = re.search(r'(#define SAME.*?)\n\n\{body\}', TEMPLATE, re.S)[1]
+  same = {m[1]: m[0] for m in STRUCT.finditer(without_comments(header))}
+  jobs = [m for m in mutants(header) if m[0] in lines]
+  source = ['#include <stddef.h>', f'#include "{os.path.abspath(header_path)}"',
+            macros]
+  for i, (name, _, text) in enumerate(jobs):
+    source.append(unit(name, 2 * i, text, lines[name]))
+    if name in same:
+      source.append(unit(name, 2 * i + 1, same[name], lines[name]))
+  run = subprocess.run(
+      [cc, '-std=c11', '-fsyntax-only', '-w', ERRORS[('clang' in cc)],
+       '-x', 'c', '-'], input='\n'.join(source) + '\n', text=True,
+      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+  # gcc gives the macro's place first, and then, in a note, where it was used.
+  noticed = {int(n) for n in re.findall(
+      r'^mutant_(\d+):\d+:\d+: (?:error|fatal error|note: in expansion)',
+      run.stdout, re.M)}
+  wrong = [jobs[n // 2][0] for n in noticed if n % 2 == 1]
+  if wrong:
+    sys.exit('layout.py: assertions fail on items as they are: ' +
+             ', '.join(sorted(set(wrong))))
+  missed = [job for i, job in enumerate(jobs) if 2 * i not in noticed]
+  for name, what, _ in missed[:20]:
+    print(f'not noticed: {name}: {" ".join(what.split())}')
   print(f'{len(jobs)} mutants of the contract, {len(missed)} not noticed')
   return 1 if missed else 0
+
+
+ERRORS = {False: '-fmax-errors=0', True: '-ferror-limit=0'}
 
 
 def main():
@@ -196,7 +216,7 @@ def main():
   if sys.argv[1] == 'write':
     print(write(header), end='')
     return 0
-  return mutate(header, sys.argv[3], (sys.argv + ['cc'])[4])
+  return mutate(sys.argv[2], header, (sys.argv + ['cc'])[3])
 
 
 sys.exit(main())

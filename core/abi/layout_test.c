@@ -95,11 +95,9 @@ SAME(TN_GRADIENTS_DIFFERENTIABLE, 1u);
 SAME(TN_PACKAGE_MAGIC, 0x314B50204E4F4E45ull);
 TYPE(tn_row_kernel, void (*)(const tn_rows* rows));
 TYPE(__typeof__(&tenon_host_0), const tn_host* (*)(void));
-
 FIELD(tn_string, data, 0, const char*);
 FIELD(tn_string, size, END(tn_string, data), uint64_t);
 SAME(sizeof(tn_string), END(tn_string, size));
-
 FIELD(tn_value, kind, 0, uint32_t);
 FIELD(tn_value, reserved, END(tn_value, kind), uint32_t);
 FIELD(tn_value, as.i, END(tn_value, reserved), int64_t);
@@ -107,7 +105,6 @@ FIELD(tn_value, as.f, END(tn_value, reserved), double);
 FIELD(tn_value, as.p, END(tn_value, reserved), const void*);
 FIELD(tn_value, count, END(tn_value, as), uint64_t);
 SAME(sizeof(tn_value), END(tn_value, count));
-
 FIELD(tn_status_view, size, 0, uint32_t);
 FIELD(tn_status_view, min_size, END(tn_status_view, size), uint32_t);
 FIELD(tn_status_view, code, END(tn_status_view, min_size), uint32_t);
@@ -118,7 +115,6 @@ FIELD(tn_status_view, package, END(tn_status_view, reason), tn_string);
 FIELD(tn_status_view, component, END(tn_status_view, package), tn_string);
 FIELD(tn_status_view, file, END(tn_status_view, component), tn_string);
 SAME(sizeof(tn_status_view), END(tn_status_view, file));
-
 FIELD(tn_view, size, 0, uint32_t);
 FIELD(tn_view, min_size, END(tn_view, size), uint32_t);
 FIELD(tn_view, data, END(tn_view, min_size), void*);
@@ -131,7 +127,6 @@ FIELD(tn_view, numel, END(tn_view, offset), int64_t);
 FIELD(tn_view, shape, END(tn_view, numel), int64_t[TN_MAX_RANK]);
 FIELD(tn_view, strides, END(tn_view, shape), int64_t[TN_MAX_RANK]);
 SAME(sizeof(tn_view), END(tn_view, strides));
-
 FIELD(tn_callable, size, 0, uint32_t);
 FIELD(tn_callable, min_size, END(tn_callable, size), uint32_t);
 FIELD(tn_callable, context, END(tn_callable, min_size), void*);
@@ -139,7 +134,6 @@ FIELD(tn_callable, call, END(tn_callable, context), tn_status* (*)(void* context
 FIELD(tn_callable, retain, END(tn_callable, call), void (*)(void* context));
 FIELD(tn_callable, release, END(tn_callable, retain), void (*)(void* context));
 SAME(sizeof(tn_callable), END(tn_callable, release));
-
 FIELD(tn_option_def, size, 0, uint32_t);
 FIELD(tn_option_def, min_size, END(tn_option_def, size), uint32_t);
 FIELD(tn_option_def, name, END(tn_option_def, min_size), tn_string);
@@ -150,7 +144,6 @@ FIELD(tn_option_def, bounds, END(tn_option_def, kind), uint32_t);
 FIELD(tn_option_def, minimum, END(tn_option_def, bounds), double);
 FIELD(tn_option_def, maximum, END(tn_option_def, minimum), double);
 SAME(sizeof(tn_option_def), END(tn_option_def, maximum));
-
 FIELD(tn_input_def, size, 0, uint32_t);
 FIELD(tn_input_def, min_size, END(tn_input_def, size), uint32_t);
 FIELD(tn_input_def, name, END(tn_input_def, min_size), tn_string);
@@ -158,7 +151,6 @@ FIELD(tn_input_def, doc, END(tn_input_def, name), tn_string);
 FIELD(tn_input_def, dtypes, END(tn_input_def, doc), uint32_t);
 FIELD(tn_input_def, flags, END(tn_input_def, dtypes), uint32_t);
 SAME(sizeof(tn_input_def), END(tn_input_def, flags));
-
 FIELD(tn_array, size, 0, uint32_t);
 FIELD(tn_array, min_size, END(tn_array, size), uint32_t);
 FIELD(tn_array, dtype, END(tn_array, min_size), uint32_t);
@@ -166,7 +158,6 @@ FIELD(tn_array, rank, END(tn_array, dtype), uint32_t);
 FIELD(tn_array, shape, END(tn_array, rank), const int64_t*);
 FIELD(tn_array, data, END(tn_array, shape), const double*);
 SAME(sizeof(tn_array), END(tn_array, data));
-
 FIELD(tn_sample, size, 0, uint32_t);
 FIELD(tn_sample, min_size, END(tn_sample, size), uint32_t);
 FIELD(tn_sample, inputs, END(tn_sample, min_size), const tn_array* const*);
@@ -179,7 +170,6 @@ FIELD(tn_sample, reserved, END(tn_sample, n_options), uint32_t);
 FIELD(tn_sample, tolerance, END(tn_sample, reserved), double);
 FIELD(tn_sample, by, END(tn_sample, tolerance), tn_string);
 SAME(sizeof(tn_sample), END(tn_sample, by));
-
 FIELD(tn_call, size, 0, uint32_t);
 FIELD(tn_call, min_size, END(tn_call, size), uint32_t);
 FIELD(tn_call, inputs, END(tn_call, min_size), tn_tensor* const*);
@@ -193,7 +183,6 @@ FIELD(tn_call, line, END(tn_call, n_outputs), uint32_t);
 FIELD(tn_call, file, END(tn_call, line), const char*);
 FIELD(tn_call, donated, END(tn_call, file), uint64_t);
 SAME(sizeof(tn_call), END(tn_call, donated));
-
 FIELD(tn_infer, size, 0, uint32_t);
 FIELD(tn_infer, min_size, END(tn_infer, size), uint32_t);
 FIELD(tn_infer, inputs, END(tn_infer, min_size), const tn_view* const*);
@@ -204,7 +193,6 @@ FIELD(tn_infer, n_options, END(tn_infer, n_inputs), uint32_t);
 FIELD(tn_infer, n_outputs, END(tn_infer, n_options), uint32_t);
 FIELD(tn_infer, dtype, END(tn_infer, n_outputs), uint32_t);
 SAME(sizeof(tn_infer), END(tn_infer, dtype));
-
 FIELD(tn_execution, size, 0, uint32_t);
 FIELD(tn_execution, min_size, END(tn_execution, size), uint32_t);
 FIELD(tn_execution, inputs, END(tn_execution, min_size), const tn_view* const*);
@@ -215,7 +203,6 @@ FIELD(tn_execution, n_options, END(tn_execution, n_inputs), uint32_t);
 FIELD(tn_execution, n_outputs, END(tn_execution, n_options), uint32_t);
 FIELD(tn_execution, reserved, END(tn_execution, n_outputs), uint32_t);
 SAME(sizeof(tn_execution), END(tn_execution, reserved));
-
 FIELD(tn_rows, size, 0, uint32_t);
 FIELD(tn_rows, min_size, END(tn_rows, size), uint32_t);
 FIELD(tn_rows, rows, END(tn_rows, min_size), int64_t);
@@ -228,7 +215,6 @@ FIELD(tn_rows, scalars, END(tn_rows, in_stride), uint32_t);
 FIELD(tn_rows, reserved, END(tn_rows, scalars), uint32_t);
 FIELD(tn_rows, options, END(tn_rows, reserved), const tn_value*);
 SAME(sizeof(tn_rows), END(tn_rows, options));
-
 FIELD(tn_vjp, size, 0, uint32_t);
 FIELD(tn_vjp, min_size, END(tn_vjp, size), uint32_t);
 FIELD(tn_vjp, inputs, END(tn_vjp, min_size), tn_tensor* const*);
@@ -244,7 +230,6 @@ FIELD(tn_vjp, n_options, END(tn_vjp, n_outputs), uint32_t);
 FIELD(tn_vjp, reserved, END(tn_vjp, n_options), uint32_t);
 FIELD(tn_vjp, wanted, END(tn_vjp, reserved), uint64_t);
 SAME(sizeof(tn_vjp), END(tn_vjp, wanted));
-
 FIELD(tn_kernel_def, size, 0, uint32_t);
 FIELD(tn_kernel_def, min_size, END(tn_kernel_def, size), uint32_t);
 FIELD(tn_kernel_def, op, END(tn_kernel_def, min_size), tn_string);
@@ -256,7 +241,6 @@ FIELD(tn_kernel_def, context, END(tn_kernel_def, dtypes), void*);
 FIELD(tn_kernel_def, execute, END(tn_kernel_def, context), tn_status* (*)(void* context, const tn_execution* execution));
 FIELD(tn_kernel_def, rows, END(tn_kernel_def, execute), tn_row_kernel[TN_NUM_DTYPES]);
 SAME(sizeof(tn_kernel_def), END(tn_kernel_def, rows));
-
 FIELD(tn_op_def, size, 0, uint32_t);
 FIELD(tn_op_def, min_size, END(tn_op_def, size), uint32_t);
 FIELD(tn_op_def, name, END(tn_op_def, min_size), tn_string);
@@ -278,7 +262,6 @@ FIELD(tn_op_def, context, END(tn_op_def, revision), void*);
 FIELD(tn_op_def, infer, END(tn_op_def, context), tn_status* (*)(void* context, const tn_infer* infer));
 FIELD(tn_op_def, vjp, END(tn_op_def, infer), tn_status* (*)(void* context, const tn_vjp* vjp));
 SAME(sizeof(tn_op_def), END(tn_op_def, vjp));
-
 FIELD(tn_slot_def, size, 0, uint32_t);
 FIELD(tn_slot_def, min_size, END(tn_slot_def, size), uint32_t);
 FIELD(tn_slot_def, name, END(tn_slot_def, min_size), tn_string);
@@ -287,7 +270,6 @@ FIELD(tn_slot_def, kind, END(tn_slot_def, doc), uint32_t);
 FIELD(tn_slot_def, reserved, END(tn_slot_def, kind), uint32_t);
 FIELD(tn_slot_def, initial, END(tn_slot_def, reserved), double);
 SAME(sizeof(tn_slot_def), END(tn_slot_def, initial));
-
 FIELD(tn_step, size, 0, uint32_t);
 FIELD(tn_step, min_size, END(tn_step, size), uint32_t);
 FIELD(tn_step, number, END(tn_step, min_size), int64_t);
@@ -303,7 +285,6 @@ FIELD(tn_step, n_scalars, END(tn_step, n_options), uint32_t);
 FIELD(tn_step, n_slots, END(tn_step, n_scalars), uint32_t);
 FIELD(tn_step, reserved, END(tn_step, n_slots), uint32_t);
 SAME(sizeof(tn_step), END(tn_step, reserved));
-
 FIELD(tn_golden, size, 0, uint32_t);
 FIELD(tn_golden, min_size, END(tn_golden, size), uint32_t);
 FIELD(tn_golden, options, END(tn_golden, min_size), const double*);
@@ -316,7 +297,6 @@ FIELD(tn_golden, steps, END(tn_golden, n), uint64_t);
 FIELD(tn_golden, tolerance, END(tn_golden, steps), double);
 FIELD(tn_golden, by, END(tn_golden, tolerance), tn_string);
 SAME(sizeof(tn_golden), END(tn_golden, by));
-
 FIELD(tn_optimizer_def, size, 0, uint32_t);
 FIELD(tn_optimizer_def, min_size, END(tn_optimizer_def, size), uint32_t);
 FIELD(tn_optimizer_def, name, END(tn_optimizer_def, min_size), tn_string);
@@ -335,7 +315,6 @@ FIELD(tn_optimizer_def, context, END(tn_optimizer_def, state_format), void*);
 FIELD(tn_optimizer_def, update, END(tn_optimizer_def, context), tn_status* (*)(void* context, tn_step* step));
 FIELD(tn_optimizer_def, evaluate, END(tn_optimizer_def, update), tn_status* (*)(void* context, tn_step* step));
 SAME(sizeof(tn_optimizer_def), END(tn_optimizer_def, evaluate));
-
 FIELD(tn_function_call, size, 0, uint32_t);
 FIELD(tn_function_call, min_size, END(tn_function_call, size), uint32_t);
 FIELD(tn_function_call, inputs, END(tn_function_call, min_size), tn_tensor* const*);
@@ -346,7 +325,6 @@ FIELD(tn_function_call, n_options, END(tn_function_call, n_inputs), uint32_t);
 FIELD(tn_function_call, n_outputs, END(tn_function_call, n_options), uint32_t);
 FIELD(tn_function_call, reserved, END(tn_function_call, n_outputs), uint32_t);
 SAME(sizeof(tn_function_call), END(tn_function_call, reserved));
-
 FIELD(tn_function_def, size, 0, uint32_t);
 FIELD(tn_function_def, min_size, END(tn_function_def, size), uint32_t);
 FIELD(tn_function_def, name, END(tn_function_def, min_size), tn_string);
@@ -364,7 +342,6 @@ FIELD(tn_function_def, revision, END(tn_function_def, maturity), uint32_t);
 FIELD(tn_function_def, context, END(tn_function_def, revision), void*);
 FIELD(tn_function_def, call, END(tn_function_def, context), tn_status* (*)(void* context, const tn_function_call* call));
 SAME(sizeof(tn_function_def), END(tn_function_def, call));
-
 FIELD(tn_method_def, size, 0, uint32_t);
 FIELD(tn_method_def, min_size, END(tn_method_def, size), uint32_t);
 FIELD(tn_method_def, name, END(tn_method_def, min_size), tn_string);
@@ -377,7 +354,6 @@ FIELD(tn_method_def, n_outputs, END(tn_method_def, n_options), uint32_t);
 FIELD(tn_method_def, reserved, END(tn_method_def, n_outputs), uint32_t);
 FIELD(tn_method_def, call, END(tn_method_def, reserved), tn_status* (*)(void* context, void* self, const tn_function_call* call));
 SAME(sizeof(tn_method_def), END(tn_method_def, call));
-
 FIELD(tn_type_def, size, 0, uint32_t);
 FIELD(tn_type_def, min_size, END(tn_type_def, size), uint32_t);
 FIELD(tn_type_def, name, END(tn_type_def, min_size), tn_string);
@@ -393,7 +369,6 @@ FIELD(tn_type_def, context, END(tn_type_def, revision), void*);
 FIELD(tn_type_def, create, END(tn_type_def, context), tn_status* (*)(void* context, const tn_value* options, uint32_t n_options, void** self));
 FIELD(tn_type_def, destroy, END(tn_type_def, create), void (*)(void* context, void* self));
 SAME(sizeof(tn_type_def), END(tn_type_def, destroy));
-
 FIELD(tn_base_api, size, 0, uint32_t);
 FIELD(tn_base_api, min_size, END(tn_base_api, size), uint32_t);
 FIELD(tn_base_api, major, END(tn_base_api, min_size), uint32_t);
@@ -409,7 +384,6 @@ FIELD(tn_base_api, parallel_for, END(tn_base_api, free), void (*)(int64_t n, int
 FIELD(tn_base_api, setting_get, END(tn_base_api, parallel_for), tn_status* (*)(const tn_string* name, tn_value* value));
 FIELD(tn_base_api, setting_set, END(tn_base_api, setting_get), tn_status* (*)(const tn_string* name, const tn_value* value));
 SAME(sizeof(tn_base_api), END(tn_base_api, setting_set));
-
 FIELD(tn_dlpack, major, 0, uint32_t);
 FIELD(tn_dlpack, minor, END(tn_dlpack, major), uint32_t);
 FIELD(tn_dlpack, manager_context, END(tn_dlpack, minor), void*);
@@ -426,7 +400,6 @@ FIELD(tn_dlpack, shape, END(tn_dlpack, type_lanes), int64_t*);
 FIELD(tn_dlpack, strides, END(tn_dlpack, shape), int64_t*);
 FIELD(tn_dlpack, byte_offset, END(tn_dlpack, strides), uint64_t);
 SAME(sizeof(tn_dlpack), END(tn_dlpack, byte_offset));
-
 FIELD(tn_tensor_api, size, 0, uint32_t);
 FIELD(tn_tensor_api, min_size, END(tn_tensor_api, size), uint32_t);
 FIELD(tn_tensor_api, major, END(tn_tensor_api, min_size), uint32_t);
@@ -441,7 +414,6 @@ FIELD(tn_tensor_api, print, END(tn_tensor_api, assign), tn_status* (*)(tn_tensor
 FIELD(tn_tensor_api, to_dlpack, END(tn_tensor_api, print), tn_status* (*)(tn_tensor* tensor, tn_dlpack** result));
 FIELD(tn_tensor_api, from_dlpack, END(tn_tensor_api, to_dlpack), tn_status* (*)(tn_dlpack* source, tn_tensor** tensor));
 SAME(sizeof(tn_tensor_api), END(tn_tensor_api, from_dlpack));
-
 FIELD(tn_op_api, size, 0, uint32_t);
 FIELD(tn_op_api, min_size, END(tn_op_api, size), uint32_t);
 FIELD(tn_op_api, major, END(tn_op_api, min_size), uint32_t);
@@ -452,7 +424,6 @@ FIELD(tn_op_api, describe, END(tn_op_api, at), const tn_op_def* (*)(const tn_op*
 FIELD(tn_op_api, call, END(tn_op_api, describe), tn_status* (*)(const tn_op* op, const tn_call* call));
 FIELD(tn_op_api, infer, END(tn_op_api, call), tn_status* (*)(const tn_op* op, const tn_infer* infer));
 SAME(sizeof(tn_op_api), END(tn_op_api, infer));
-
 FIELD(tn_gradients, size, 0, uint32_t);
 FIELD(tn_gradients, min_size, END(tn_gradients, size), uint32_t);
 FIELD(tn_gradients, outputs, END(tn_gradients, min_size), tn_tensor* const*);
@@ -464,7 +435,6 @@ FIELD(tn_gradients, n_inputs, END(tn_gradients, n_outputs), uint32_t);
 FIELD(tn_gradients, flags, END(tn_gradients, n_inputs), uint32_t);
 FIELD(tn_gradients, reserved, END(tn_gradients, flags), uint32_t);
 SAME(sizeof(tn_gradients), END(tn_gradients, reserved));
-
 FIELD(tn_custom, size, 0, uint32_t);
 FIELD(tn_custom, min_size, END(tn_custom, size), uint32_t);
 FIELD(tn_custom, inputs, END(tn_custom, min_size), tn_tensor* const*);
@@ -474,7 +444,6 @@ FIELD(tn_custom, n_outputs, END(tn_custom, n_inputs), uint32_t);
 FIELD(tn_custom, vjp, END(tn_custom, n_outputs), const tn_callable*);
 FIELD(tn_custom, results, END(tn_custom, vjp), tn_tensor**);
 SAME(sizeof(tn_custom), END(tn_custom, results));
-
 FIELD(tn_graph_api, size, 0, uint32_t);
 FIELD(tn_graph_api, min_size, END(tn_graph_api, size), uint32_t);
 FIELD(tn_graph_api, major, END(tn_graph_api, min_size), uint32_t);
@@ -488,7 +457,6 @@ FIELD(tn_graph_api, gradients, END(tn_graph_api, detach), tn_status* (*)(const t
 FIELD(tn_graph_api, hook, END(tn_graph_api, gradients), tn_status* (*)(tn_tensor* tensor, const tn_callable* hook));
 FIELD(tn_graph_api, custom, END(tn_graph_api, hook), tn_status* (*)(const tn_custom* custom));
 SAME(sizeof(tn_graph_api), END(tn_graph_api, custom));
-
 FIELD(tn_optimizer_api, size, 0, uint32_t);
 FIELD(tn_optimizer_api, min_size, END(tn_optimizer_api, size), uint32_t);
 FIELD(tn_optimizer_api, major, END(tn_optimizer_api, min_size), uint32_t);
@@ -506,7 +474,6 @@ FIELD(tn_optimizer_api, evaluated, END(tn_optimizer_api, set_step_number), tn_st
 FIELD(tn_optimizer_api, set_fused, END(tn_optimizer_api, evaluated), void (*)(tn_optimizer* optimizer, uint32_t fused));
 FIELD(tn_optimizer_api, explain, END(tn_optimizer_api, set_fused), void (*)(const tn_optimizer* optimizer, void* context, void (*sink)(void* context, const tn_string* text)));
 SAME(sizeof(tn_optimizer_api), END(tn_optimizer_api, explain));
-
 FIELD(tn_function_api, size, 0, uint32_t);
 FIELD(tn_function_api, min_size, END(tn_function_api, size), uint32_t);
 FIELD(tn_function_api, major, END(tn_function_api, min_size), uint32_t);
@@ -516,7 +483,6 @@ FIELD(tn_function_api, find, END(tn_function_api, at), tn_status* (*)(const tn_s
 FIELD(tn_function_api, describe, END(tn_function_api, find), const tn_function_def* (*)(const tn_function* function, tn_string* package));
 FIELD(tn_function_api, call, END(tn_function_api, describe), tn_status* (*)(const tn_function* function, const tn_function_call* call));
 SAME(sizeof(tn_function_api), END(tn_function_api, call));
-
 FIELD(tn_type_api, size, 0, uint32_t);
 FIELD(tn_type_api, min_size, END(tn_type_api, size), uint32_t);
 FIELD(tn_type_api, major, END(tn_type_api, min_size), uint32_t);
@@ -529,7 +495,6 @@ FIELD(tn_type_api, retain, END(tn_type_api, create), void (*)(tn_object* object)
 FIELD(tn_type_api, release, END(tn_type_api, retain), void (*)(tn_object* object));
 FIELD(tn_type_api, call, END(tn_type_api, release), tn_status* (*)(tn_object* object, const tn_string* method, const tn_function_call* call));
 SAME(sizeof(tn_type_api), END(tn_type_api, call));
-
 FIELD(tn_package_view, size, 0, uint32_t);
 FIELD(tn_package_view, min_size, END(tn_package_view, size), uint32_t);
 FIELD(tn_package_view, name, END(tn_package_view, min_size), tn_string);
@@ -543,7 +508,6 @@ FIELD(tn_package_view, maturity, END(tn_package_view, loaded), uint32_t);
 FIELD(tn_package_view, abi_major, END(tn_package_view, maturity), uint32_t);
 FIELD(tn_package_view, abi_floor, END(tn_package_view, abi_major), uint32_t);
 SAME(sizeof(tn_package_view), END(tn_package_view, abi_floor));
-
 FIELD(tn_package_api, size, 0, uint32_t);
 FIELD(tn_package_api, min_size, END(tn_package_api, size), uint32_t);
 FIELD(tn_package_api, major, END(tn_package_api, min_size), uint32_t);
@@ -555,14 +519,12 @@ FIELD(tn_package_api, deactivate, END(tn_package_api, add_directory), tn_status*
 FIELD(tn_package_api, list, END(tn_package_api, deactivate), tn_status* (*)(void* context, void (*sink)(void* context, const tn_package_view* view)));
 FIELD(tn_package_api, inspect, END(tn_package_api, list), tn_status* (*)(const tn_string* path, void* context, void (*sink)(void* context, const tn_package_view* view)));
 SAME(sizeof(tn_package_api), END(tn_package_api, inspect));
-
 FIELD(tn_host, size, 0, uint32_t);
 FIELD(tn_host, min_size, END(tn_host, size), uint32_t);
 FIELD(tn_host, abi_major, END(tn_host, min_size), uint32_t);
 FIELD(tn_host, abi_minor, END(tn_host, abi_major), uint32_t);
 FIELD(tn_host, get_interface, END(tn_host, abi_minor), tn_status* (*)(const tn_string* id, uint32_t major, uint32_t min_minor, const void** table));
 SAME(sizeof(tn_host), END(tn_host, get_interface));
-
 FIELD(tn_registrar, size, 0, uint32_t);
 FIELD(tn_registrar, min_size, END(tn_registrar, size), uint32_t);
 FIELD(tn_registrar, context, END(tn_registrar, min_size), void*);
@@ -572,7 +534,6 @@ FIELD(tn_registrar, add_optimizer, END(tn_registrar, add_kernel), tn_status* (*)
 FIELD(tn_registrar, add_function, END(tn_registrar, add_optimizer), tn_status* (*)(void* context, const tn_function_def* def));
 FIELD(tn_registrar, add_type, END(tn_registrar, add_function), tn_status* (*)(void* context, const tn_type_def* def));
 SAME(sizeof(tn_registrar), END(tn_registrar, add_type));
-
 FIELD(tn_package_record, magic, 0, uint64_t);
 FIELD(tn_package_record, size, END(tn_package_record, magic), uint32_t);
 FIELD(tn_package_record, min_size, END(tn_package_record, size), uint32_t);
