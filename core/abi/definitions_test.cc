@@ -142,9 +142,9 @@ TEST(Definitions, OpErrorsAreSentences) {
        }},
       {"slope: input x has dtypes 1; bits 1 to 13 stand for dtypes",
        [](TestOp* op) { op->x.dtypes = 1; }},
-      {"slope: input x has flags 16, of which this core does not know all; "
+      {"slope: input x has flags 32, of which this core does not know all; "
        "update tenon-core",
-       [](TestOp* op) { op->x.flags = 16; }},
+       [](TestOp* op) { op->x.flags = 32; }},
       {"slope: has neither a `vjp` nor TN_OP_NO_GRADIENT; give one",
        [](TestOp* op) { op->def.flags = 0; }},
       {"slope: is element-wise with 1 inputs and 2 outputs; 1 to 4 and 1 are "

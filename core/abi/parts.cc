@@ -86,7 +86,7 @@ absl::Status FinishInput(Arena* arena, absl::string_view who,
     return Bad(who, "input ", View(def->name), " has dtypes ", def->dtypes,
                "; bits 1 to ", TN_NUM_DTYPES - 1, " stand for dtypes");
   }
-  if (def->flags > 15) {
+  if (def->flags > 31) {
     return Bad(who, "input ", View(def->name), " has flags ", def->flags,
                ", of which this core does not know all; update tenon-core");
   }
