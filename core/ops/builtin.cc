@@ -1,6 +1,9 @@
 // Turns contents.inc into declarations.
 #include "core/ops/builtin.h"
 
+#include "core/formats/components.h"
+#include "core/optimizer/components.h"
+
 namespace tenon::ops {
 
 #define TN_OP(name) Op name();
@@ -18,6 +21,8 @@ std::vector<Op> AllOps() {
 tn_status* StartBuiltin(const tn_host* host, const tn_registrar* registrar) {
   return internal::start_package(host, registrar, [](Registrar& to) {
     for (Op& op : AllOps()) to.add(std::move(op));
+    optimizer::AddAll(to);
+    formats::AddAll(to);
   });
 }
 

@@ -26,6 +26,18 @@ class Call {
   }
   double option(uint32_t i) const { return c_.options[i].as.f; }
   const tn_value& value(uint32_t i) const { return c_.options[i]; }
+  std::string_view text(uint32_t i) const {
+    const tn_value& v = c_.options[i];
+    return {static_cast<const char*>(v.as.p), v.count};
+  }
+  Tensors tensors(uint32_t i) const {
+    const tn_value& v = c_.options[i];
+    Tensors all;
+    for (uint64_t k = 0; k < v.count; ++k) {
+      all.push_back(Tensor::share(static_cast<tn_tensor* const*>(v.as.p)[k]));
+    }
+    return all;
+  }
 
  private:
   const tn_function_def& def_;
@@ -72,6 +84,12 @@ class Function {
     internal::declare_option(state_->options.add(), name,
                              internal::value(initial), TN_VALUE_FLOAT, doc,
                              bounds);
+    return std::move(*this);
+  }
+  // An option of another kind, TN_VALUE_STRING and so on, that must be given.
+  Function&& required(const char* name, uint32_t kind, const char* doc) && {
+    internal::declare_option(state_->options.add(), name, tn_value{}, kind, doc,
+                             anything);
     return std::move(*this);
   }
   Function&& body(Body body) && {

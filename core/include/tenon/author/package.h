@@ -59,31 +59,33 @@ constexpr tn_string literal(const char (&text)[n]) {
 }  // namespace internal
 }  // namespace tenon
 
-// Defines tn_package_1. `name` and `version` are string literals, `manifest`
-// is a constant char array in the section .tenon.manifest, which the build
-// rule makes; `components` is called as components(Registrar&).
-#define TENON_PACKAGE(name, version_text, manifest_text, components)          \
-  static tn_status* tenon_package_init(const tn_host* host,                   \
-                                       const tn_registrar* registrar) {       \
-    return tenon::internal::start_package(host, registrar, components);       \
-  }                                                                           \
-  extern "C" __attribute__((visibility("default"), used))                     \
-  const tn_package_record tn_package_1 = {                                    \
-      .magic = TN_PACKAGE_MAGIC,                                              \
-      .size = sizeof(tn_package_record),                                      \
-      .min_size = 0,                                                          \
-      .abi_major = TN_ABI_MAJOR,                                              \
-      .abi_floor = TN_ABI_FLOOR,                                              \
-      .abi_built = TN_ABI_MINOR,                                              \
-      .reserved = 0,                                                          \
-      .package = tenon::internal::literal(name),                              \
-      .version = tenon::internal::literal(version_text),                      \
-      .build_id = {nullptr, 0},                                               \
-      .target = tenon::internal::literal("linux-x86_64"),                     \
-      .toolchain = {tenon::internal::toolchain,                               \
-                    sizeof(tenon::internal::toolchain) - 1},                  \
-      .manifest = {manifest_text, sizeof(manifest_text) - 1},                 \
-      .init = tenon_package_init,                                             \
+// Defines tn_package_1. `components` is called as components(Registrar&). The
+// build rule tn_package makes TENON_PACKAGE_NAME, _VERSION and _MANIFEST, string
+// literals; the manifest also becomes the section that is read before any code
+// of the package runs.
+#define TENON_PACKAGE(components)                                         \
+  __attribute__((section(".tenon.manifest"), used)) static const char     \
+      tenon_package_manifest[] = TENON_PACKAGE_MANIFEST;                  \
+  static tn_status* tenon_package_init(const tn_host* host,               \
+                                       const tn_registrar* registrar) {   \
+    return tenon::internal::start_package(host, registrar, components);   \
+  }                                                                       \
+  extern "C" __attribute__((visibility("default"), used))                 \
+  const tn_package_record tn_package_1 = {                                \
+      .magic = TN_PACKAGE_MAGIC,                                          \
+      .size = sizeof(tn_package_record),                                  \
+      .min_size = 0,                                                      \
+      .abi_major = TN_ABI_MAJOR,                                          \
+      .abi_floor = TN_ABI_FLOOR,                                          \
+      .abi_built = TN_ABI_MINOR,                                          \
+      .reserved = 0,                                                      \
+      .package = tenon::internal::literal(TENON_PACKAGE_NAME),            \
+      .version = tenon::internal::literal(TENON_PACKAGE_VERSION),         \
+      .build_id = {nullptr, 0},                                           \
+      .target = tenon::internal::literal("linux-x86_64"),                 \
+      .toolchain = tenon::internal::literal(tenon::internal::toolchain),  \
+      .manifest = tenon::internal::literal(tenon_package_manifest),       \
+      .init = tenon_package_init,                                         \
       .shutdown = nullptr}
 
 #endif  // TENON_AUTHOR_PACKAGE_H_

@@ -1,0 +1,113 @@
+"""tn_package: a package as a shared library that links to nothing of Tenon."""
+
+# VERSION and manifest.textproto, with what can be derived: name, version, ABI
+# and target.
+_MANIFEST = """
+  number() { sed -n "s/^#define TN_ABI_$$1 \\([0-9]*\\)u.*/\\1/p" $(location \
+//core:include/tenon/c/abi.h); }
+  {
+    echo 'format: 1'
+    echo 'package: "NAME"'
+    echo "version: \\"$$(cat $(location VERSION))\\""
+    echo "abi { major: $$(number MAJOR) floor: $$(number FLOOR) \
+built: $$(number MINOR) }"
+    echo 'target { os: "linux" arch: "x86_64" }'
+    cat $(location manifest.textproto)
+  } > $@"""
+
+_HEADER = """
+  {
+    echo '// Generated from VERSION and the manifest.'
+    echo '#define TENON_PACKAGE_NAME "NAME"'
+    echo "#define TENON_PACKAGE_VERSION \\"$$(cat $(location VERSION))\\""
+    echo '#define TENON_PACKAGE_MANIFEST \\'
+    echo "R\\"manifest($$(cat $(location :MANIFEST)))manifest\\""
+  } > $@"""
+
+def _library(name, manifest, out, deps, visibility):
+    """Links package.cc with a manifest to the shared library `out`."""
+    header = manifest + ".h"
+    native.genrule(
+        name = manifest + "_header",
+        srcs = [
+            "VERSION",
+            manifest,
+        ],
+        outs = [header],
+        cmd = _HEADER.replace("NAME", name).replace("MANIFEST", manifest),
+    )
+    native.cc_binary(
+        name = out,
+        srcs = [
+            "package.cc",
+            header,
+        ],
+        copts = [
+            "-fvisibility=hidden",
+            "-include",
+            "$(location :%s)" % header,
+        ],
+        linkopts = [
+            "-Wl,-z,defs",
+            "-Wl,-z,now",
+        ],
+        linkshared = True,
+        linkstatic = True,
+        visibility = visibility,
+        deps = deps,
+    )
+
+def tn_package(name, srcs, hdrs = [], deps = [], visibility = None):
+    """libNAME.so, from package.cc, VERSION, manifest.textproto and components.
+
+    The manifest in the folder holds what a person decides. The one that is in
+    the library, and lies beside it, adds what follows from the rest: version,
+    ABI, target, and what it provides, from a dry run of the package's init.
+
+    Args:
+      name: of the package.
+      srcs: a file for each component.
+      hdrs: contents.inc, and headers of the sources.
+      deps: beyond the author's headers.
+      visibility: of the library and its manifest.
+    """
+    native.cc_library(
+        name = name + "_components",
+        srcs = srcs,
+        copts = ["-fvisibility=hidden"],
+        textual_hdrs = hdrs,
+        deps = ["//core:author"] + deps,
+    )
+    components = [":%s_components" % name]
+    native.genrule(
+        name = name + "_plain_manifest",
+        srcs = [
+            "VERSION",
+            "manifest.textproto",
+            "//core:include/tenon/c/abi.h",
+        ],
+        outs = [name + ".plain.textproto"],
+        cmd = _MANIFEST.replace("NAME", name),
+    )
+    _library(
+        name,
+        name + ".plain.textproto",
+        "plain/lib%s.so" % name,
+        components,
+        ["//visibility:private"],
+    )
+    native.genrule(
+        name = name + "_manifest",
+        srcs = [":plain/lib%s.so" % name],
+        outs = [name + ".manifest.textproto"],
+        cmd = "$(location //core/abi:generate_manifest) $< > $@",
+        tools = ["//core/abi:generate_manifest"],
+        visibility = visibility,
+    )
+    _library(
+        name,
+        name + ".manifest.textproto",
+        "lib%s.so" % name,
+        components,
+        visibility,
+    )
