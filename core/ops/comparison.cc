@@ -14,7 +14,8 @@ HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
 
 TN_FUNCTOR_AB(EqualV, hn::Eq(a, b));
-TN_FUNCTOR_AB(NotEqualV, hn::Ne(a, b));
+// Highway's Ne is false for NaN at some levels.
+TN_FUNCTOR_AB(NotEqualV, hn::Not(hn::Eq(a, b)));
 TN_FUNCTOR_AB(LessV, hn::Lt(a, b));
 TN_FUNCTOR_AB(LessEqualV, hn::Le(a, b));
 TN_FUNCTOR_AB(GreaterV, hn::Gt(a, b));
