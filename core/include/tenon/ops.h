@@ -1136,6 +1136,18 @@ inline Tensor linear(const Operand& x, const Operand& weight,
   return op.any({x.get(), weight.get(), bias.get()}, x.where(), {});
 }
 
+struct DropoutOptions {
+  double rate = 0.5;  // the probability of zero
+};
+// Zeros elements at random and scales up what is left.
+inline Tensor dropout(const Operand& x, const Key& key,
+                      const DropoutOptions& options = {}) {
+  static const internal::OpRef op("dropout");
+  const tn_value values[] = {internal::value(key),
+                             internal::value(options.rate)};
+  return op({&x}, values, 2);
+}
+
 }  // namespace tenon
 
 #endif  // TENON_OPS_H_
