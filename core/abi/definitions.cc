@@ -68,13 +68,12 @@ absl::Status CheckOpFlags(absl::string_view who, const tn_op_def& op) {
 
 absl::Status CopyKernels(OwnedOp* owned, absl::string_view who) {
   tn_op_def& op = owned->def;
-  return CopyArray(
-      &owned->arena, who, "tn_kernel_def", op.n_kernels, kMaxParts, &op.kernels,
-      [&](tn_kernel_def* kernel) -> absl::Status {
-        TN_RETURN_IF_ERROR(CheckKernel(who, *kernel));
-        kernel->op = {nullptr, 0};
-        return CheckKernelFits(*kernel, op);
-      });
+  return CopyArray(&owned->arena, who, "tn_kernel_def", op.n_kernels, kMaxParts,
+                   &op.kernels, [&](tn_kernel_def* kernel) -> absl::Status {
+                     TN_RETURN_IF_ERROR(CheckKernel(who, *kernel));
+                     kernel->op = {nullptr, 0};
+                     return CheckKernelFits(*kernel, op);
+                   });
 }
 
 absl::Status CheckOutputs(absl::string_view who, uint32_t n, uint32_t least) {
@@ -116,8 +115,8 @@ absl::Status FinishGolden(Arena* arena, absl::string_view who,
   const uint64_t limit = kMaxSampleValues;
   if (golden->n == 0 || golden->steps == 0 || golden->n > limit ||
       golden->steps > limit / golden->n) {
-    return Bad(who, "a golden run has ", golden->steps, " steps of ",
-               golden->n, " values; 1 to ", limit, " in all are taken");
+    return Bad(who, "a golden run has ", golden->steps, " steps of ", golden->n,
+               " values; 1 to ", limit, " in all are taken");
   }
   if (golden->options == nullptr || golden->start == nullptr ||
       golden->gradients == nullptr || golden->after == nullptr) {
@@ -134,8 +133,7 @@ absl::Status FinishGolden(Arena* arena, absl::string_view who,
   }
   golden->options = arena->Copy(golden->options, def.n_options);
   golden->start = arena->Copy(golden->start, golden->n);
-  golden->gradients =
-      arena->Copy(golden->gradients, golden->n * golden->steps);
+  golden->gradients = arena->Copy(golden->gradients, golden->n * golden->steps);
   golden->after = arena->Copy(golden->after, golden->n);
   if (golden->evaluated != nullptr) {
     golden->evaluated = arena->Copy(golden->evaluated, golden->n);
@@ -170,8 +168,8 @@ absl::StatusOr<std::unique_ptr<Owned<Def>>> Begin(const Def* def,
   TN_RETURN_IF_ERROR(
       CopyHead(&owned->arena, &copy.name, &copy.doc, &copy.source));
   TN_RETURN_IF_ERROR(CheckMaturity(View(copy.name), copy.maturity));
-  TN_RETURN_IF_ERROR(CopyOptions(&owned->arena, View(copy.name),
-                                 copy.n_options, &copy.options));
+  TN_RETURN_IF_ERROR(CopyOptions(&owned->arena, View(copy.name), copy.n_options,
+                                 &copy.options));
   return owned;
 }
 
@@ -254,11 +252,11 @@ absl::StatusOr<std::unique_ptr<OwnedType>> Copy(const tn_type_def* def) {
   if (copy.create == nullptr || copy.destroy == nullptr) {
     return Bad(who, "needs both `create` and `destroy`");
   }
-  TN_RETURN_IF_ERROR(CopyArray(
-      &owned->arena, who, "tn_method_def", copy.n_methods, kMaxParts,
-      &copy.methods, [&](tn_method_def* method) {
-        return FinishMethod(&owned->arena, who, method);
-      }));
+  TN_RETURN_IF_ERROR(
+      CopyArray(&owned->arena, who, "tn_method_def", copy.n_methods, kMaxParts,
+                &copy.methods, [&](tn_method_def* method) {
+                  return FinishMethod(&owned->arena, who, method);
+                }));
   return owned;
 }
 

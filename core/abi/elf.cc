@@ -25,9 +25,8 @@ constexpr absl::string_view kMachineName = "aarch64";
 constexpr uint64_t kMaxNameBytes = 1 << 20;
 
 absl::Status Damaged(absl::string_view what) {
-  return Refusal(kManifestInvalid,
-                 absl::StrCat("the file is damaged: ", what,
-                              "; build or fetch it again"));
+  return Refusal(kManifestInvalid, absl::StrCat("the file is damaged: ", what,
+                                                "; build or fetch it again"));
 }
 
 absl::Status WrongTarget(absl::string_view what) {
@@ -87,8 +86,8 @@ class Reader {
       return WrongTarget("big-endian machines");
     }
     if (header_.e_machine != kMachine) {
-      return WrongTarget(absl::StrCat("machine ", header_.e_machine,
-                                      " (ELF's number)"));
+      return WrongTarget(
+          absl::StrCat("machine ", header_.e_machine, " (ELF's number)"));
     }
     if (header_.e_type != ET_DYN) {
       return Refusal(kManifestInvalid,
@@ -140,10 +139,10 @@ class Reader {
         return Damaged("its manifest section holds no data");
       }
       if (section.sh_size > kMaxManifestBytes) {
-        return Refusal(kManifestInvalid,
-                       absl::StrCat("the manifest has ", section.sh_size,
-                                    " bytes; at most ", kMaxManifestBytes,
-                                    " are read"));
+        return Refusal(
+            kManifestInvalid,
+            absl::StrCat("the manifest has ", section.sh_size,
+                         " bytes; at most ", kMaxManifestBytes, " are read"));
       }
       std::string text(section.sh_size, '\0');
       TN_RETURN_IF_ERROR(Fetch(section.sh_offset, text.size(), text.data()));

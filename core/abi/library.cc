@@ -75,8 +75,7 @@ absl::StatusOr<tn_package_record> MapLibrary(TrustedFile* library) {
   // as the descriptor is never closed once the library is mapped.
   const std::string alias =
       absl::StrCat("/proc/self/fd/", library->descriptor());
-  void* handle =
-      dlopen(alias.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void* handle = dlopen(alias.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (handle == nullptr) {
     return Refusal(kRuntimeMissing,
                    absl::StrCat("the dynamic linker refuses it: ",
@@ -98,8 +97,7 @@ absl::StatusOr<tn_package_record> MapLibrary(TrustedFile* library) {
 
 absl::Status RunInit(const tn_package_record& record, const tn_host* host,
                      Transaction* transaction) {
-  const absl::Status said =
-      CallInit(record, host, transaction->registrar());
+  const absl::Status said = CallInit(record, host, transaction->registrar());
   // What was refused first is the cause, even where init reports success.
   if (!transaction->status().ok()) return InitFailed(transaction->status());
   return said.ok() ? said : InitFailed(said);

@@ -72,12 +72,11 @@ void CompareConflicts(const Manifest& a, const Manifest& b,
         !InRange(b.version(), conflict.range())) {
       continue;
     }
-    rows->push_back({kDependency,
-                     absl::StrCat(a.package(), " conflicts"),
-                     absl::StrCat(b.package(), " ", b.version()),
-                     absl::StrCat("not ", b.package(), " ", conflict.range()),
-                     absl::StrCat("load only one of ", a.package(), " and ",
-                                  b.package())});
+    rows->push_back(
+        {kDependency, absl::StrCat(a.package(), " conflicts"),
+         absl::StrCat(b.package(), " ", b.version()),
+         absl::StrCat("not ", b.package(), " ", conflict.range()),
+         absl::StrCat("load only one of ", a.package(), " and ", b.package())});
   }
 }
 
@@ -100,11 +99,11 @@ void Loader::CompareWithLoaded(const Manifest& m,
   for (const Manifest::Requirement& need : m.needs()) {
     const Package* there = registry_->FindPackage(need.name());
     if (there != nullptr && InRange(there->version, need.range())) continue;
-    rows->push_back({kDependency, absl::StrCat("needs ", need.name()),
-                     there == nullptr ? "none" : there->version,
-                     need.range().empty() ? "any" : need.range(),
-                     absl::StrCat("load ", need.name(), " ", need.range(),
-                                  " first")});
+    rows->push_back(
+        {kDependency, absl::StrCat("needs ", need.name()),
+         there == nullptr ? "none" : there->version,
+         need.range().empty() ? "any" : need.range(),
+         absl::StrCat("load ", need.name(), " ", need.range(), " first")});
   }
   for (const auto& other : loaded_) {
     CompareConflicts(m, *other->manifest, rows);
@@ -122,9 +121,9 @@ absl::StatusOr<bool> Loader::IsLoaded(const PackageFile& package) const {
   const Manifest& m = *package.manifest;
   const Package* there = registry_->FindPackage(m.package());
   if (there == nullptr) return false;
-  const auto it = std::find_if(
-      loaded_.begin(), loaded_.end(),
-      [&](const auto& l) { return l->info.name == m.package(); });
+  const auto it =
+      std::find_if(loaded_.begin(), loaded_.end(),
+                   [&](const auto& l) { return l->info.name == m.package(); });
   if (it != loaded_.end() && (*it)->info.version == m.version()) {
     TN_ASSIGN_OR_RETURN(const std::string hash, package.library.Sha256());
     if ((*it)->sha256 == hash) return true;
@@ -142,11 +141,12 @@ absl::Status Loader::InitAndCommit(const tn_package_record& record,
                                    absl::string_view path,
                                    std::unique_ptr<Manifest> m) {
   TN_RETURN_IF_ERROR(Refuse(*m, CompareWithRecord(*m, text, record)));
-  Transaction transaction(
-      registry_, {m->package(), m->version(), std::string(path),
-                  {m->overrides().begin(), m->overrides().end()}});
-  TN_RETURN_IF_ERROR(
-      NotLoaded(*m, RunInit(record, facts_.host, &transaction)));
+  Transaction transaction(registry_,
+                          {m->package(),
+                           m->version(),
+                           std::string(path),
+                           {m->overrides().begin(), m->overrides().end()}});
+  TN_RETURN_IF_ERROR(NotLoaded(*m, RunInit(record, facts_.host, &transaction)));
   TN_RETURN_IF_ERROR(Refuse(*m, CompareProvides(*m, transaction.staged())));
   TN_RETURN_IF_ERROR(NotLoaded(*m, transaction.Commit()));
   auto loaded = std::make_unique<Loaded>();
@@ -162,11 +162,11 @@ absl::Status Loader::LoadFileLocked(absl::string_view path,
   TN_ASSIGN_OR_RETURN(PackageFile package, OpenPackage(path));
   const Manifest& m = *package.manifest;
   if (!expected_name.empty() && m.package() != expected_name) {
-    return Refuse(m, {{kManifestDisagrees, "name",
-                       absl::StrCat("asked for: ", expected_name),
-                       absl::StrCat("manifest: ", m.package()),
-                       absl::StrCat("rename ", path, " to ",
-                                    LibraryName(m.package()))}});
+    return Refuse(
+        m, {{kManifestDisagrees, "name",
+             absl::StrCat("asked for: ", expected_name),
+             absl::StrCat("manifest: ", m.package()),
+             absl::StrCat("rename ", path, " to ", LibraryName(m.package()))}});
   }
   const absl::StatusOr<bool> is_loaded = IsLoaded(package);
   if (!is_loaded.ok()) return NotLoaded(m, is_loaded.status());
@@ -174,8 +174,7 @@ absl::Status Loader::LoadFileLocked(absl::string_view path,
   TN_RETURN_IF_ERROR(CheckBeforeOpening(m));
   TN_ASSIGN_OR_RETURN(const std::string hash, package.library.Sha256());
   const std::string real_path = package.library.path();
-  const absl::StatusOr<tn_package_record> record =
-      MapLibrary(&package.library);
+  const absl::StatusOr<tn_package_record> record = MapLibrary(&package.library);
   if (!record.ok()) return NotLoaded(m, record.status());
   TN_RETURN_IF_ERROR(InitAndCommit(*record, package.text, real_path,
                                    std::move(package.manifest)));
@@ -255,9 +254,8 @@ PackageInfo Loader::InspectLocked(absl::string_view path) const {
   const absl::StatusOr<bool> is_loaded = IsLoaded(*package);
   info.loaded = is_loaded.ok() && *is_loaded;
   if (info.loaded) return info;
-  const absl::Status status = is_loaded.ok()
-                                  ? CheckBeforeOpening(m)
-                                  : NotLoaded(m, is_loaded.status());
+  const absl::Status status =
+      is_loaded.ok() ? CheckBeforeOpening(m) : NotLoaded(m, is_loaded.status());
   SetRefusal(status, &info);
   return info;
 }

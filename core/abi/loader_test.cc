@@ -51,8 +51,7 @@ class LoaderTest : public testing::Test {
   std::string Copy(const std::string& name) { return Copy(name, name); }
 
   static std::string Bytes(const std::string& built) {
-    const std::string bytes =
-        ReadFile("core/abi/testdata/lib" + built + ".so");
+    const std::string bytes = ReadFile("core/abi/testdata/lib" + built + ".so");
     EXPECT_FALSE(bytes.empty()) << built << " was not built";
     return bytes;
   }
@@ -124,7 +123,8 @@ TEST_F(LoaderTest, NameOfTheFileMustBeThePackages) {
             "  field  this core         the package\n"
             "  name   asked for: other  manifest: td_plain  "
             "MANIFEST_DISAGREES\n"
-            "  rename " + path + " to libtd_plain.so");
+            "  rename " +
+                path + " to libtd_plain.so");
 }
 
 TEST_F(LoaderTest, NotFound) {
@@ -160,8 +160,9 @@ TEST_F(LoaderTest, ManifestWithAnError) {
       Bytes("td_plain"), {{"version: \"1.0.0\"", "version: \"1.0.x\""}});
   const std::string path = directory_.Write("libtd_plain.so", bytes);
   EXPECT_EQ(Refused(path, "MANIFEST_INVALID"),
-            path + " was not loaded: the manifest has a bad version: \"1.0.x\" "
-                   "is no version; write it as 1.2.3 or 1.2.3-beta.1");
+            path +
+                " was not loaded: the manifest has a bad version: \"1.0.x\" "
+                "is no version; write it as 1.2.3 or 1.2.3-beta.1");
 }
 
 TEST_F(LoaderTest, WrongMachine) {
@@ -196,10 +197,10 @@ TEST_F(LoaderTest, ManifestBesideTheLibrary) {
     directory_.Write("td_plain.manifest.textproto", manifest);
   };
   beside(absl::StrCat(text, "sha256: \"", std::string(64, '0'), "\"\n"));
-  EXPECT_TRUE(absl::StrContains(
-      Refused(path, "HASH_MISMATCH"),
-      absl::StrCat("its SHA-256 is ", hash,
-                   ", the manifest beside it says 0000")));
+  EXPECT_TRUE(
+      absl::StrContains(Refused(path, "HASH_MISMATCH"),
+                        absl::StrCat("its SHA-256 is ", hash,
+                                     ", the manifest beside it says 0000")));
   beside(absl::StrReplaceAll(text, {{"Loaded", "Refused"}}));
   EXPECT_TRUE(absl::StrContains(Refused(path, "MANIFEST_DISAGREES"),
                                 "differ in description"));
@@ -298,8 +299,9 @@ TEST_F(LoaderTest, NameConflict) {
     const std::string second = Copy(built);
     const std::string error = Refused(second, "NAME_CONFLICT");
     EXPECT_TRUE(absl::StrContains(
-        error, absl::StrCat(second, " can not be loaded beside td_plain 1.0.0 (",
-                            first, ")")))
+        error,
+        absl::StrCat(second, " can not be loaded beside td_plain 1.0.0 (",
+                     first, ")")))
         << error;
   }
   Refused(Copy("td_twice"), "NAME_CONFLICT");
@@ -314,18 +316,17 @@ TEST_F(LoaderTest, InitFails) {
             "threw: thrown by a package");
   EXPECT_TRUE(absl::StrContains(Refused(Copy("td_bad_def"), "INIT_FAILED"),
                                 "\"No_Snake\" must be snake_case"));
-  EXPECT_TRUE(
-      absl::StrContains(Refused(Copy("td_newer_struct"), "ABI_TOO_NEW"),
-                        " bytes of tn_function_def, this core knows "));
+  EXPECT_TRUE(absl::StrContains(Refused(Copy("td_newer_struct"), "ABI_TOO_NEW"),
+                                " bytes of tn_function_def, this core knows "));
   ExpectLoads(Copy("td_plain"));  // the process goes on
 }
 
 TEST_F(LoaderTest, KernelsOfOthers) {
   Refused(Copy("td_kernel"), "NOT_FOUND");
   ExpectLoads(Copy("td_plain"));
-  EXPECT_TRUE(absl::StrContains(Refused(Copy("td_kernel"),
-                                        "MANIFEST_DISAGREES"),
-                                "list it under `overrides`"));
+  EXPECT_TRUE(
+      absl::StrContains(Refused(Copy("td_kernel"), "MANIFEST_DISAGREES"),
+                        "list it under `overrides`"));
   ExpectLoads(Copy("td_overrides"));
   EXPECT_EQ((*registry_.Find<OpEntry>("td_plain.copy"))->op->kernels[0].package,
             "td_overrides");
@@ -373,10 +374,12 @@ TEST_F(LoaderTest, GeneratesProvides) {
 }
 
 TEST_F(LoaderTest, BuiltIn) {
-  static const std::string text = std::string(
-      "format: 1 package: \"tenon\" version: \"0.1.0\" licence: \"x\" "
-      "description: \"x\" abi { floor: 9 built: 9 } target { os: \"linux\" "
-      "arch: \"") + DetectHost(&kHost).target.substr(6) + "\" }";
+  static const std::string text =
+      std::string(
+          "format: 1 package: \"tenon\" version: \"0.1.0\" licence: \"x\" "
+          "description: \"x\" abi { floor: 9 built: 9 } target { os: \"linux\" "
+          "arch: \"") +
+      DetectHost(&kHost).target.substr(6) + "\" }";
   static const std::string target = DetectHost(&kHost).target;
   tn_package_record record = {};
   record.magic = TN_PACKAGE_MAGIC;

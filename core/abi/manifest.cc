@@ -48,10 +48,9 @@ absl::Status Invalid(absl::string_view text) {
 
 absl::Status CheckIdentity(const Manifest& m) {
   if (m.format() != kFormat) {
-    return Invalid(absl::StrCat("has format ", m.format(),
-                                ", this core reads format ", kFormat,
-                                m.format() > kFormat ? "; update tenon-core"
-                                                     : "; set `format: 1`"));
+    return Invalid(absl::StrCat(
+        "has format ", m.format(), ", this core reads format ", kFormat,
+        m.format() > kFormat ? "; update tenon-core" : "; set `format: 1`"));
   }
   if (!IsSnakeCase(m.package())) {
     return Invalid(absl::StrCat("names the package \"", m.package(),
@@ -59,8 +58,8 @@ absl::Status CheckIdentity(const Manifest& m) {
   }
   const auto version = Version::Parse(m.version());
   if (!version.ok()) {
-    return Invalid(absl::StrCat("has a bad version: ",
-                                version.status().message()));
+    return Invalid(
+        absl::StrCat("has a bad version: ", version.status().message()));
   }
   if (m.licence().empty() || m.description().empty()) {
     return Invalid("lacks licence or description; give both");
@@ -81,10 +80,9 @@ absl::Status CheckRanges(absl::string_view field, const Requirements& list) {
   for (const Manifest::Requirement& requirement : list) {
     const auto range = VersionRange::Parse(requirement.range());
     if (requirement.name().empty() || !range.ok()) {
-      return Invalid(absl::StrCat("has a bad ", field, " \"",
-                                  requirement.name(), "\": ",
-                                  range.ok() ? "it has no name"
-                                             : range.status().message()));
+      return Invalid(absl::StrCat(
+          "has a bad ", field, " \"", requirement.name(),
+          "\": ", range.ok() ? "it has no name" : range.status().message()));
     }
   }
   return absl::OkStatus();

@@ -79,13 +79,13 @@ void CompareAbi(const Manifest& m, const HostFacts& facts, Mismatches* out) {
   const std::string core = AbiText(major, minor);
   const std::string floor = AbiText(m.abi().major(), m.abi().floor());
   if (m.abi().major() > major) {
-    out->push_back({kAbiTooNew, "abi major", core, floor,
-                    absl::StrCat("update tenon-core to ABI ", floor,
-                                 " or later")});
+    out->push_back(
+        {kAbiTooNew, "abi major", core, floor,
+         absl::StrCat("update tenon-core to ABI ", floor, " or later")});
   } else if (m.abi().major() < major) {
-    out->push_back({kAbiTooOld, "abi major", core, floor,
-                    absl::StrCat("fetch a build of ", m.package(), " for ABI ",
-                                 major)});
+    out->push_back(
+        {kAbiTooOld, "abi major", core, floor,
+         absl::StrCat("fetch a build of ", m.package(), " for ABI ", major)});
   } else if (m.abi().floor() > minor) {
     out->push_back({kAbiTooNew, "abi floor", core, floor,
                     absl::StrCat("update tenon-core to ABI ", floor,
@@ -110,8 +110,8 @@ void CompareInterfaces(const Manifest& m, const HostFacts& facts,
   for (const Manifest::Interface& wanted : m.interfaces()) {
     const tn_string id = Borrow(wanted.id());
     const void* table = nullptr;
-    const absl::Status status = FromC(facts.host->get_interface(
-        &id, wanted.major(), wanted.minor(), &table));
+    const absl::Status status = FromC(
+        facts.host->get_interface(&id, wanted.major(), wanted.minor(), &table));
     if (status.ok()) continue;
     out->push_back({kInterfaceMissing, absl::StrCat("interface ", wanted.id()),
                     Offered(*facts.host, wanted),
@@ -161,8 +161,7 @@ absl::Status Refuse(absl::string_view package, absl::string_view version,
       absl::StrCat("package ", package, " ", version, " was not loaded");
   for (const Mismatch& row : rows) {
     absl::StrAppend(&text, "\n  ", Pad(row.field, field), Pad(row.core, core),
-                    row.reason.empty() ? row.package
-                                       : Pad(row.package, theirs),
+                    row.reason.empty() ? row.package : Pad(row.package, theirs),
                     row.reason);
   }
   std::vector<std::string> said;

@@ -21,10 +21,9 @@ absl::Status CheckHash(const TrustedFile& library, absl::string_view wanted) {
   if (wanted.empty()) return absl::OkStatus();
   TN_ASSIGN_OR_RETURN(const std::string hash, library.Sha256());
   if (hash == absl::AsciiStrToLower(wanted)) return absl::OkStatus();
-  return Refusal(kHashMismatch,
-                 absl::StrCat("its SHA-256 is ", hash,
-                              ", the manifest beside it says ", wanted,
-                              "; fetch both again"));
+  return Refusal(kHashMismatch, absl::StrCat("its SHA-256 is ", hash,
+                                             ", the manifest beside it says ",
+                                             wanted, "; fetch both again"));
 }
 
 absl::Status CheckSidecar(const PackageFile& package) {
@@ -37,20 +36,19 @@ absl::Status CheckSidecar(const PackageFile& package) {
   const std::vector<std::string> differ =
       DifferingFields(*package.manifest, *beside);
   if (differ.empty()) return absl::OkStatus();
-  return Refusal(kManifestDisagrees,
-                 absl::StrCat("the manifest beside it and the one inside ",
-                              "differ in ", absl::StrJoin(differ, ", "),
-                              "; fetch both again"));
+  return Refusal(
+      kManifestDisagrees,
+      absl::StrCat("the manifest beside it and the one inside ", "differ in ",
+                   absl::StrJoin(differ, ", "), "; fetch both again"));
 }
 
 absl::StatusOr<PackageFile> Open(absl::string_view path) {
   TN_ASSIGN_OR_RETURN(TrustedFile library, TrustedFile::Open(path));
   TN_ASSIGN_OR_RETURN(
       std::string text,
-      ReadElfManifest(library.size(),
-                      [&](uint64_t offset, char* to, size_t n) {
-                        return library.ReadAt(offset, to, n);
-                      }));
+      ReadElfManifest(library.size(), [&](uint64_t offset, char* to, size_t n) {
+        return library.ReadAt(offset, to, n);
+      }));
   TN_ASSIGN_OR_RETURN(auto manifest, ParseManifest(text));
   PackageFile package = {std::move(library), std::move(text),
                          std::move(manifest)};

@@ -130,11 +130,7 @@ absl::Status CheckInputOrder(absl::string_view who, uint32_t n,
 
 absl::Status Prefix(absl::string_view who, const absl::Status& status) {
   if (status.ok()) return status;
-  absl::Status result(status.code(), absl::StrCat(who, ": ", status.message()));
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& cord) {
-    result.SetPayload(url, cord);
-  });
-  return result;
+  return WithMessage(status, absl::StrCat(who, ": ", status.message()));
 }
 
 bool IsSnakeCase(absl::string_view name) {

@@ -56,8 +56,7 @@ absl::Status CopyArray(Arena* arena, absl::string_view who,
   T** copies = arena->New<T*>(n);
   for (uint32_t i = 0; i < n; ++i) {
     copies[i] = arena->New<T>();
-    TN_RETURN_IF_ERROR(
-        Prefix(who, ReadSized((*array)[i], type, copies[i])));
+    TN_RETURN_IF_ERROR(Prefix(who, ReadSized((*array)[i], type, copies[i])));
     TN_RETURN_IF_ERROR(finish(copies[i]));
   }
   *array = copies;

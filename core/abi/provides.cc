@@ -78,8 +78,7 @@ void SetProvides(const Transaction::Staged& staged, Manifest* manifest) {
     AddComponent("optimizer", optimizer->def, manifest);
   }
   for (const auto& function : staged.functions) {
-    AddComponent("function", function->def, manifest)
-        ->set_differentiable(true);
+    AddComponent("function", function->def, manifest)->set_differentiable(true);
   }
   for (const auto& type : staged.types) {
     AddComponent("type", type->def, manifest);

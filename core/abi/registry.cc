@@ -87,10 +87,10 @@ absl::StatusOr<const Entry*> Registry::Find(absl::string_view name) const {
   const Entry* entry = table<Entry>().Find(WithoutCore(name));
   if (entry == nullptr) return NotFound<Entry>(name);
   if (!entry->package->active) {
-    return Refusal(kNotFound, absl::StrCat("the ", Entry::kKind, " ", name,
-                                           " is hidden: package ",
-                                           entry->package->name,
-                                           " was deactivated; load it again"));
+    return Refusal(
+        kNotFound,
+        absl::StrCat("the ", Entry::kKind, " ", name, " is hidden: package ",
+                     entry->package->name, " was deactivated; load it again"));
   }
   return entry;
 }
@@ -146,9 +146,9 @@ std::string Registry::Dump() const {
   return text;
 }
 
-#define TN_INSTANTIATE(Entry)                                            \
+#define TN_INSTANTIATE(Entry)                                             \
   template absl::StatusOr<const Entry*> Registry::Find(absl::string_view) \
-      const;                                                             \
+      const;                                                              \
   template const Entry* Registry::At(uint64_t) const
 TN_INSTANTIATE(OpEntry);
 TN_INSTANTIATE(OptimizerEntry);

@@ -96,8 +96,7 @@ absl::Status CheckCounts(absl::string_view who, const Signature& signature,
 absl::Status FinishSample(Arena* arena, absl::string_view who,
                           const Signature& signature, tn_sample* sample) {
   TN_RETURN_IF_ERROR(CheckCounts(who, signature, *sample));
-  TN_RETURN_IF_ERROR(
-      CopyArrays(arena, who, sample->n_inputs, &sample->inputs));
+  TN_RETURN_IF_ERROR(CopyArrays(arena, who, sample->n_inputs, &sample->inputs));
   TN_RETURN_IF_ERROR(
       CopyArrays(arena, who, sample->n_outputs, &sample->outputs));
   tn_value* options = arena->Copy(sample->options, sample->n_options);

@@ -61,8 +61,8 @@ std::string LibraryName(absl::string_view package) {
 
 std::string PackageOf(absl::string_view path) {
   absl::string_view name = path.substr(path.rfind('/') + 1);
-  if (!absl::ConsumePrefix(&name, "lib") || !absl::ConsumeSuffix(&name, ".so") ||
-      !IsSnakeCase(name)) {
+  if (!absl::ConsumePrefix(&name, "lib") ||
+      !absl::ConsumeSuffix(&name, ".so") || !IsSnakeCase(name)) {
     return "";
   }
   return std::string(name);

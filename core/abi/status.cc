@@ -58,6 +58,15 @@ std::string Reason(const absl::Status& status) {
   return Get(status, kReasonUrl);
 }
 
+absl::Status WithMessage(const absl::Status& status,
+                         absl::string_view message) {
+  absl::Status result(status.code(), message);
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& cord) {
+    Put(&result, url, std::string(cord));
+  });
+  return result;
+}
+
 void Annotate(absl::Status* status, absl::string_view package,
               absl::string_view component) {
   Put(status, kPackageUrl, package);

@@ -51,6 +51,9 @@ absl::Status Refusal(absl::string_view reason, absl::string_view message);
 // The refusal code that `status` carries, or empty.
 std::string Reason(const absl::Status& status);
 
+// The same status with another text; codes and payloads stay.
+absl::Status WithMessage(const absl::Status& status, absl::string_view message);
+
 // Adds the fields that `status` has not yet; empty ones and line 0 say nothing.
 void Annotate(absl::Status* status, absl::string_view package,
               absl::string_view component);

@@ -19,9 +19,7 @@ std::string Place(absl::string_view package, absl::string_view version,
                       path.empty() ? "built in" : path, ")");
 }
 
-std::string Place(const Package& p) {
-  return Place(p.name, p.version, p.path);
-}
+std::string Place(const Package& p) { return Place(p.name, p.version, p.path); }
 
 std::string Place(const Transaction::Origin& o) {
   return Place(o.package, o.version, o.path);
@@ -45,12 +43,8 @@ tn_status* Transaction::Add(const Def* def,
   absl::Status error = owned.status();
   if (origin_.package != kCorePackage) {
     // "lion: ..." becomes "addons.lion: ...".
-    absl::Status named(error.code(),
-                       absl::StrCat(origin_.package, ".", error.message()));
-    error.ForEachPayload([&](absl::string_view url, const absl::Cord& cord) {
-      named.SetPayload(url, cord);
-    });
-    error = std::move(named);
+    error =
+        WithMessage(error, absl::StrCat(origin_.package, ".", error.message()));
   }
   Annotate(&error, absl::StrCat(origin_.package, "@", origin_.version), "");
   if (status_.ok()) status_ = error;
@@ -93,10 +87,10 @@ absl::Status Transaction::CheckNames(
     const std::string name = UserName(origin_.package, component);
     for (size_t j = 0; j < i; ++j) {
       if (View(staged[j]->def.name) != component) continue;
-      return Refusal(kNameConflict,
-                     absl::StrCat("package ", Place(origin_),
-                                  " registers the ", Entry::kKind, " ", name,
-                                  " twice; rename one of them"));
+      return Refusal(
+          kNameConflict,
+          absl::StrCat("package ", Place(origin_), " registers the ",
+                       Entry::kKind, " ", name, " twice; rename one of them"));
     }
     const Entry* there = registry_->table<Entry>().Find(name);
     if (there == nullptr) continue;
@@ -135,10 +129,10 @@ absl::Status Transaction::CheckKernel(const tn_kernel_def& kernel) const {
 absl::Status Transaction::Check(const Package* there) const {
   if (there != nullptr &&
       (there->version != origin_.version || there->path != origin_.path)) {
-    return Refusal(kNameConflict,
-                   absl::StrCat("package ", Place(origin_),
-                                " can not be loaded beside ", Place(*there),
-                                "; start the process anew to change it"));
+    return Refusal(
+        kNameConflict,
+        absl::StrCat("package ", Place(origin_), " can not be loaded beside ",
+                     Place(*there), "; start the process anew to change it"));
   }
   TN_RETURN_IF_ERROR(CheckNames<OpEntry>(staged_.ops));
   TN_RETURN_IF_ERROR(CheckNames<OptimizerEntry>(staged_.optimizers));

@@ -53,8 +53,8 @@ class Transaction {
 
   absl::Status Check(const Package* there) const;
   template <class Entry, class Def>
-  absl::Status CheckNames(const std::vector<std::unique_ptr<Owned<Def>>>& staged)
-      const;
+  absl::Status CheckNames(
+      const std::vector<std::unique_ptr<Owned<Def>>>& staged) const;
   absl::Status CheckKernel(const tn_kernel_def& kernel) const;
   template <class Entry, class Def>
   void Insert(const Package* package,

@@ -138,8 +138,7 @@ int TrustedFile::Release() { return std::exchange(descriptor_, -1); }
 
 bool TrustedFile::ReadAt(uint64_t offset, char* to, size_t n) const {
   while (n > 0) {
-    const ssize_t got =
-        pread(descriptor_, to, n, static_cast<off_t>(offset));
+    const ssize_t got = pread(descriptor_, to, n, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     offset += static_cast<uint64_t>(got);

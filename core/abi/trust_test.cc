@@ -78,8 +78,9 @@ TEST(TrustedFile, OwnedByAnotherIsRefused) {
   const std::string file = dir.Write("x", "abc");
   ASSERT_EQ(chown(file.c_str(), 12345, 12345), 0);
   EXPECT_EQ(ErrorOf(file),
-            file + " is owned by user 12345, not by root or you; copy the "
-                   "package to a directory of your own");
+            file +
+                " is owned by user 12345, not by root or you; copy the "
+                "package to a directory of your own");
 }
 
 TEST(TrustedFile, LinksAreFollowedByTheSameRule) {

@@ -13,9 +13,9 @@ Version V(const std::string& text) { return Version::Parse(text).value(); }
 // The order that semver.org 2.0.0, section 11, gives as its example.
 TEST(Version, SemverOrder) {
   const std::vector<std::string> ascending = {
-      "0.9.0",        "1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta",
-      "1.0.0-beta",   "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",
-      "1.0.0",        "1.2.0",        "1.10.0",        "2"};
+      "0.9.0",      "1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta",
+      "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",
+      "1.0.0",      "1.2.0",        "1.10.0",        "2"};
   for (size_t i = 0; i < ascending.size(); ++i) {
     for (size_t j = 0; j < ascending.size(); ++j) {
       const int order = Compare(V(ascending[i]), V(ascending[j]));
@@ -27,8 +27,8 @@ TEST(Version, SemverOrder) {
 }
 
 TEST(Version, MalformedIsAnError) {
-  for (const char* text : {"", "1.", "a", "1.2.3.4", "-1", "1.0.0-", "1.0.0-a..b",
-                           "1.0.0+", "99999999999", "1.0 "}) {
+  for (const char* text : {"", "1.", "a", "1.2.3.4", "-1", "1.0.0-",
+                           "1.0.0-a..b", "1.0.0+", "99999999999", "1.0 "}) {
     EXPECT_FALSE(Version::Parse(text).ok()) << text;
   }
   EXPECT_EQ(Version::Parse("one").status().message(),

@@ -51,8 +51,8 @@
 #elif defined(TD_OVERRIDES)
 #define TD_EXTRA "overrides: \"td_plain.copy\"\n"
 #elif defined(TD_PROVIDES)
-#define TD_EXTRA                                 \
-  "provides { kind: \"op\" name: \"copy\" }\n"  \
+#define TD_EXTRA                               \
+  "provides { kind: \"op\" name: \"copy\" }\n" \
   "provides { kind: \"optimizer\" name: \"adam\" }\n"
 #else
 #define TD_EXTRA ""
@@ -66,7 +66,8 @@
 
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
-#define STRING(s) {s, sizeof(s) - 1}
+#define STRING(s) \
+  { s, sizeof(s) - 1 }
 #define SIZED(type) .size = sizeof(type)
 
 __attribute__((section(".tenon.manifest"), used)) static const char
@@ -114,22 +115,18 @@ static void unused_destroy(void* context, void* self) {
   (void)self;
 }
 
-static const tn_input_def x = {
-    SIZED(tn_input_def), .name = STRING("x"), .doc = STRING("any shape")};
+static const tn_input_def x = {SIZED(tn_input_def), .name = STRING("x"),
+                               .doc = STRING("any shape")};
 static const tn_input_def* const inputs[] = {&x};
 
 static const tn_option_def learning_rate = {
-    SIZED(tn_option_def),
-    .name = STRING("learning_rate"),
-    .doc = STRING("step size"),
-    .initial = {TN_VALUE_FLOAT, 0, {.f = 0.1}, 0},
-    .kind = TN_VALUE_FLOAT,
-    .bounds = TN_BOUND_MIN_OPEN,
+    SIZED(tn_option_def),       .name = STRING("learning_rate"),
+    .doc = STRING("step size"), .initial = {TN_VALUE_FLOAT, 0, {.f = 0.1}, 0},
+    .kind = TN_VALUE_FLOAT,     .bounds = TN_BOUND_MIN_OPEN,
 };
 static const tn_option_def* const options[] = {&learning_rate};
 
-static const tn_kernel_def kernel = {SIZED(tn_kernel_def),
-                                     .device = TN_CPU,
+static const tn_kernel_def kernel = {SIZED(tn_kernel_def), .device = TN_CPU,
                                      .execute = unused_execute};
 static const tn_kernel_def* const kernels[] = {&kernel};
 
@@ -155,21 +152,25 @@ static const tn_optimizer_def optimizer = {
     .n_options = 1,
     .update = unused_update,
 };
-static const tn_function_def function = {
-    SIZED(tn_function_def), .name = STRING("nothing"),
-    .doc = STRING("Does nothing."), .source = STRING("of tests"),
-    .inputs = inputs, .n_inputs = 1, .n_outputs = 1, .call = unused_call};
-static const tn_type_def type = {
-    SIZED(tn_type_def), .name = STRING("state"),
-    .doc = STRING("Holds nothing."), .source = STRING("of tests"),
-    .create = unused_create, .destroy = unused_destroy};
+static const tn_function_def function = {SIZED(tn_function_def),
+                                         .name = STRING("nothing"),
+                                         .doc = STRING("Does nothing."),
+                                         .source = STRING("of tests"),
+                                         .inputs = inputs,
+                                         .n_inputs = 1,
+                                         .n_outputs = 1,
+                                         .call = unused_call};
+static const tn_type_def type = {SIZED(tn_type_def),
+                                 .name = STRING("state"),
+                                 .doc = STRING("Holds nothing."),
+                                 .source = STRING("of tests"),
+                                 .create = unused_create,
+                                 .destroy = unused_destroy};
 
 #ifdef TD_KERNEL_OF /* brings a kernel for another package's op */
-static const tn_kernel_def faster = {SIZED(tn_kernel_def),
-                                     .op = STRING(TD_KERNEL_OF),
-                                     .device = TN_CPU,
-                                     .priority = 1,
-                                     .execute = unused_execute};
+static const tn_kernel_def faster = {
+    SIZED(tn_kernel_def), .op = STRING(TD_KERNEL_OF), .device = TN_CPU,
+    .priority = 1, .execute = unused_execute};
 #endif
 
 #ifdef TD_INIT /* is in another file */
