@@ -698,6 +698,95 @@ inline Tensor cross_entropy_gradient(
   return op({&dy, &logits, &labels}, given, 3);
 }
 
+struct VarOptions {
+  bool keep_axes = false;  // keep them with size 1
+  double correction = 0;   // taken off the count, 1 for a sample
+};
+// The variance over axes.
+inline Tensor var(const Operand& x, const Shape& axes = {},
+                  const VarOptions& options = {}) {
+  static const internal::OpRef op("var");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes),
+                            internal::value(options.correction)};
+  return op({&x}, given, 3);
+}
+
+struct StdOptions {
+  bool keep_axes = false;  // keep them with size 1
+  double correction = 0;   // taken off the count, 1 for a sample
+};
+// The standard deviation over axes.
+inline Tensor std(const Operand& x, const Shape& axes = {},
+                  const StdOptions& options = {}) {
+  static const internal::OpRef op("std");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes),
+                            internal::value(options.correction)};
+  return op({&x}, given, 3);
+}
+
+struct NormOptions {
+  bool keep_axes = false;  // keep them with size 1
+};
+// The Euclidean norm over axes.
+inline Tensor norm(const Operand& x, const Shape& axes = {},
+                   const NormOptions& options = {}) {
+  static const internal::OpRef op("norm");
+  const tn_value given[] = {internal::value(axes),
+                            internal::value(options.keep_axes)};
+  return op({&x}, given, 2);
+}
+
+struct CumsumOptions {
+  bool reverse = false;  // run from the end
+};
+// The running sum along an axis.
+inline Tensor cumsum(const Operand& x, int64_t axis = -1,
+                     const CumsumOptions& options = {}) {
+  static const internal::OpRef op("cumsum");
+  const tn_value given[] = {internal::value(axis),
+                            internal::value(options.reverse)};
+  return op({&x}, given, 2);
+}
+
+struct CumprodOptions {
+  bool reverse = false;  // run from the end
+};
+// The running product along an axis.
+inline Tensor cumprod(const Operand& x, int64_t axis = -1,
+                      const CumprodOptions& options = {}) {
+  static const internal::OpRef op("cumprod");
+  const tn_value given[] = {internal::value(axis),
+                            internal::value(options.reverse)};
+  return op({&x}, given, 2);
+}
+
+struct LinearRecurrenceOptions {
+  bool reverse = false;  // run from the end
+};
+// A linear recurrence along an axis, from zero.
+inline Tensor linear_recurrence(const Operand& a, const Operand& b,
+                                int64_t axis = -1,
+                                const LinearRecurrenceOptions& options = {}) {
+  static const internal::OpRef op("linear_recurrence");
+  const tn_value given[] = {internal::value(axis),
+                            internal::value(options.reverse)};
+  return op({&a, &b}, given, 2);
+}
+
+struct LayerNormOptions {
+  double epsilon = 1e-05;  // added to the variance
+};
+// Rows of the last axis shifted and scaled to mean 0, variance 1.
+inline Tensor layer_norm(const Operand& x, const Tensor& scale = {},
+                         const Tensor& bias = {},
+                         const LayerNormOptions& options = {}) {
+  static const internal::OpRef op("layer_norm");
+  return op.any({x.get(), scale.get(), bias.get()}, x.where(),
+                {internal::value(options.epsilon)});
+}
+
 // The elements of x as another dtype.
 inline Tensor cast(const Operand& x, DType dtype) {
   static const internal::OpRef op("cast");
@@ -992,6 +1081,18 @@ inline Tensor random_gamma(const Key& key, const Shape& shape, double alpha,
                  internal::value(alpha), internal::value(dtype)});
 }
 
+struct DropoutOptions {
+  double rate = 0.5;  // the probability of zero
+};
+// Zeros elements at random and scales up what is left.
+inline Tensor dropout(const Operand& x, const Key& key,
+                      const DropoutOptions& options = {}) {
+  static const internal::OpRef op("dropout");
+  const tn_value given[] = {internal::value(key),
+                            internal::value(options.rate)};
+  return op({&x}, given, 2);
+}
+
 struct SortOptions {
   bool descending = false;  // greatest first
 };
@@ -1134,18 +1235,6 @@ inline Tensor linear(const Operand& x, const Operand& weight,
                      const Tensor& bias = {}) {
   static const internal::OpRef op("linear");
   return op.any({x.get(), weight.get(), bias.get()}, x.where(), {});
-}
-
-struct DropoutOptions {
-  double rate = 0.5;  // the probability of zero
-};
-// Zeros elements at random and scales up what is left.
-inline Tensor dropout(const Operand& x, const Key& key,
-                      const DropoutOptions& options = {}) {
-  static const internal::OpRef op("dropout");
-  const tn_value values[] = {internal::value(key),
-                             internal::value(options.rate)};
-  return op({&x}, values, 2);
 }
 
 }  // namespace tenon
