@@ -94,7 +94,7 @@ of the axis. *Cost*: O(A J B).)")
                           Array({2, 2}, {2, 0, -2, 1}, DType::int64)},
                .options = {internal::value(1)},
                .outputs = {Array({2, 2}, {3, 1, 5, 5})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op scatter_add() {
@@ -158,7 +158,7 @@ and updates [A, J, B]. *Options*: axis. *Errors*: an index outside of the axis.
                           Array({2, 2}, {10, 20, 30, 40})},
                .options = {internal::value(1)},
                .outputs = {Array({2, 3}, {0, 0, 30, 31, 41, 1})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -74,11 +74,11 @@ axis once; empty swaps the last two. *Cost*: none, a view.)")
       })
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .outputs = {Array({3, 2}, {1, 4, 2, 5, 3, 6})},
-               .by = "NumPy 2.2.1"})
+               .by = "NumPy 2.4.6"})
       .sample({.inputs = {Array({1, 2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {Ints<2, 0, 1>()},
                .outputs = {Array({3, 1, 2}, {1, 4, 2, 5, 3, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op move_axis() {
@@ -111,7 +111,7 @@ Op move_axis() {
       .sample({.inputs = {Array({1, 2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {internal::value(2), internal::value(0)},
                .outputs = {Array({3, 1, 2}, {1, 4, 2, 5, 3, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op broadcast_to() {
@@ -150,7 +150,7 @@ share memory.)")
       .sample({.inputs = {Array({2, 1}, {1, 2})},
                .options = {Ints<2, 3>()},
                .outputs = {Array({2, 3}, {1, 1, 1, 2, 2, 2})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op flip() {
@@ -188,7 +188,7 @@ strides.)")
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {Ints<1>()},
                .outputs = {Array({2, 3}, {3, 2, 1, 6, 5, 4})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

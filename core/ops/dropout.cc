@@ -93,7 +93,11 @@ draws the mask again.)")
       .vjp([](Vjp& v) {
         const auto* key = static_cast<const uint64_t*>(v.option(0).as.p);
         v.set(0, dropout(v.dy(), Key(key[0], key[1]), {v.number(1)}));
-      });
+      })
+      .sample({.inputs = {{1, 2, 3, 4}},
+               .options = {SampleKey(), internal::value(0.3)},
+               .outputs = {{1 / 0.7, 0, 3 / 0.7, 4 / 0.7}},
+               .by = kTranscription});
 }
 
 }  // namespace tenon::ops

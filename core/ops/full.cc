@@ -116,7 +116,7 @@ finite. *Cost*: O(N).)")
       .sample({.options = {internal::value(2.0), internal::value(-1.5),
                            internal::value(-1.0)},
                .outputs = {Array({4}, {2, 1, 0, -1}, DType::float32)},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op linspace() {
@@ -150,7 +150,7 @@ one gives start alone; dtype. *Cost*: O(N).)")
                            internal::value(5)},
                .outputs = {Array({5}, {-1, -0.25, 0.5, 1.25, 2},
                                  DType::float32)},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op eye() {
@@ -190,7 +190,7 @@ diagonal, above the main one where positive; dtype. *Cost*: O(N).)")
       .sample({.options = {internal::value(2), internal::value(DType::int32),
                            internal::value(3), internal::value(1)},
                .outputs = {Array({2, 3}, {0, 1, 0, 0, 0, 1}, DType::int32)},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

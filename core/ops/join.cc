@@ -113,7 +113,7 @@ copy.)")
                           Array({2, 2}, {3, 4, 5, 6})},
                .options = {internal::value(-1)},
                .outputs = {Array({2, 3}, {1, 3, 4, 2, 5, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op stack() {
@@ -168,7 +168,7 @@ Op stack() {
       .sample({.inputs = {{1, 2}, {3, 4}, {5, 6}},
                .options = {internal::value(1)},
                .outputs = {Array({2, 3}, {1, 3, 5, 2, 4, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op split() {
@@ -224,7 +224,7 @@ sum to N. *Cost*: none, views.)")
       .sample({.inputs = {{1, 2, 3}},
                .options = {internal::value(0), Ints<1, 2>()},
                .outputs = {{1}, {2, 3}},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

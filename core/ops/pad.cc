@@ -172,17 +172,17 @@ is not below N. *Cost*: O(N) of the result.)")
       .sample({.inputs = {Array({1, 2}, {1, 2})},
                .options = {Ints<1, 0, 0, 2>(), internal::value(9.0)},
                .outputs = {Array({2, 4}, {9, 9, 9, 9, 1, 2, 9, 9})},
-               .by = "NumPy 2.2.1"})
+               .by = "NumPy 2.4.6"})
       .sample({.inputs = {{1, 2, 3}},
                .options = {Ints<2, 1>(), internal::value(0.0),
                            internal::value(std::string_view("reflect"))},
                .outputs = {{3, 2, 1, 2, 3, 2}},
-               .by = "NumPy 2.2.1"})
+               .by = "NumPy 2.4.6"})
       .sample({.inputs = {{1, 2, 3}},
                .options = {Ints<2, 1>(), internal::value(0.0),
                            internal::value(std::string_view("edge"))},
                .outputs = {{1, 1, 1, 2, 3, 3}},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

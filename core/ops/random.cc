@@ -171,7 +171,12 @@ O(N).)")
       .kernel([](Execution& e) {
         DrawEither(e, kUniform32, kUniform64, e.number(3),
                    e.number(4) - e.number(3));
-      });
+      })
+      .sample({.options = {SampleKey(), Ints<5>()},
+               .outputs = {Array({5}, {0.6833904385566711, 0.9633079171180725,
+                                       0.23796486854553223, 0.5379385352134705,
+                                       0.9225265383720398}, DType::float32)},
+               .by = kTranscription});
 }
 
 Op normal() {
@@ -191,7 +196,15 @@ any CPU. *Options*: key; shape; dtype; mean, stddev. *Cost*: O(N).)")
       .option("stddev", 1.0, "of the distribution", non_negative)
       .kernel([](Execution& e) {
         DrawEither(e, kNormal32, kNormal64, e.number(3), e.number(4));
-      });
+      })
+      .sample({.options = {SampleKey(), Ints<2, 2>(),
+                           internal::value(DType::float64)},
+               .outputs = {Array({2, 2}, {-2.4983656395429463,
+                                          -0.6070903557727955,
+                                          -0.2228544226168059,
+                                          0.770708173096317})},
+               .tolerance = 1e-14,
+               .by = kTranscription});
 }
 
 Op exponential() {
@@ -206,7 +219,11 @@ Op exponential() {
       .option("scale", 1.0, "the mean", positive)
       .kernel([](Execution& e) {
         DrawEither(e, kExponential32, kExponential64, 0, e.number(3));
-      });
+      })
+      .sample({.options = {SampleKey(), Ints<3>()},
+               .outputs = {Array({3}, {1.1500859316017062, 3.3051942724817387,
+                                       0.27176262008730495}, DType::float32)},
+               .by = kTranscription});
 }
 
 }  // namespace tenon::ops

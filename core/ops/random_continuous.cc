@@ -159,7 +159,13 @@ an element.)")
         }
         InferRandom(i, i.dtype_option(2));
       })
-      .kernel(TruncatedNormal);
+      .kernel(TruncatedNormal)
+      .sample({.options = {SampleKey(), Ints<3>(),
+                           internal::value(DType::float64)},
+               .outputs = {{1.5737494059690127, 0.09089587183220349,
+                            -0.5668549500051818}},
+               .tolerance = 1e-12,
+               .by = kTranscription});
 }
 
 Op random_gamma() {
@@ -190,7 +196,13 @@ element.)")
           }
           StoreTile(tile, TN_F64, elements, e.out());
         });
-      });
+      })
+      .sample({.options = {SampleKey(), Ints<3>(), internal::value(0.5),
+                           internal::value(DType::float64)},
+               .outputs = {{0.09477974211861116, 0.4554102034396895,
+                            0.020473203316852415}},
+               .tolerance = 1e-12,
+               .by = kTranscription});
 }
 
 }  // namespace tenon::ops

@@ -66,7 +66,12 @@ hold it. *Cost*: O(N).)")
           }
           StoreTile(tile, TN_I64, elements, e.out());
         });
-      });
+      })
+      .sample({.options = {SampleKey(), Ints<8>(), internal::value(-3),
+                           internal::value(7)},
+               .outputs = {Array({6, 2, -1, -1, 4, -1, 5, -2}).as(
+                   DType::int64)},
+               .by = kTranscription});
 }
 
 Op bernoulli() {
@@ -90,7 +95,10 @@ w is one word of the stream. *Options*: key; shape; probability. *Cost*: O(N).)"
             out[tile.begin + k] = words[k] < below;
           }
         });
-      });
+      })
+      .sample({.options = {SampleKey(), Ints<8>(), internal::value(0.3)},
+               .outputs = {Array({0, 0, 1, 0, 0, 1, 0, 1}).as(DType::boolean)},
+               .by = kTranscription});
 }
 
 Op permutation() {
@@ -125,7 +133,10 @@ Op permutation() {
           y[i] = y[j];
           y[j] = i;
         }
-      });
+      })
+      .sample({.options = {SampleKey(), internal::value(8)},
+               .outputs = {Array({2, 7, 0, 4, 1, 3, 6, 5}).as(DType::int64)},
+               .by = kTranscription});
 }
 
 }  // namespace tenon::ops

@@ -61,6 +61,15 @@ inline void StoreTile(const Tile& tile, uint32_t dtype, const void* elements,
                      tile.size);
 }
 
+// The key of samples; their numbers come from a transcription of the paper's
+// Philox4x32-10, of the layout in tenon/key.h and of the formulas in the ops'
+// documentation into Python.
+inline tn_value SampleKey() {
+  return Ints<0x0123456789ABCDEF, -0x0123456789ABCDF0>();
+}
+inline constexpr char kTranscription[] =
+    "the cited papers transcribed into Python 3.11, double precision";
+
 // A declaration with the options that all makers of random tensors begin
 // with: key, shape.
 Op Random(const char* name);

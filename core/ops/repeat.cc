@@ -120,7 +120,7 @@ missing counts as 1. *Options*: repeats. *Cost*: O(N) of the result.)")
       .sample({.inputs = {{1, 2}},
                .options = {Ints<2, 2>()},
                .outputs = {Array({2, 4}, {1, 2, 1, 2, 1, 2, 1, 2})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op repeat() {
@@ -172,7 +172,7 @@ of the result.)")
       .sample({.inputs = {{1, 2}},
                .options = {internal::value(2)},
                .outputs = {{1, 1, 2, 2}},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op roll() {
@@ -219,7 +219,7 @@ Op roll() {
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {Ints<-1, 1>(), Ints<1, 0>()},
                .outputs = {Array({2, 3}, {5, 6, 4, 2, 3, 1})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -93,7 +93,7 @@ is left for it. *Options*: shape. *Errors*: the number of elements differs.
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {Ints<3, -1>()},
                .outputs = {Array({3, 2}, {1, 2, 3, 4, 5, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op flatten() {
@@ -124,7 +124,7 @@ as reshape.)")
       .sample({.inputs = {Array({1, 2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {internal::value(1)},
                .outputs = {Array({1, 6}, {1, 2, 3, 4, 5, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op expand_dims() {
@@ -159,7 +159,7 @@ Op expand_dims() {
       .sample({.inputs = {{1, 2}},
                .options = {internal::value(-1)},
                .outputs = {Array({2, 1}, {1, 2})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op squeeze() {
@@ -197,7 +197,7 @@ Op squeeze() {
       .sample({.inputs = {Array({1, 2, 1}, {1, 2})},
                .options = {Ints<-1>()},
                .outputs = {Array({1, 2}, {1, 2})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -164,7 +164,7 @@ newaxis, 3 ellipsis), start, stop, step; -2^63 is an end that is not given.
                .options = {Ints<Index::kAt, -1, 0, 1,  //
                                 Index::kRange, Index::kOpen, 0, -2>()},
                .outputs = {{8, 6}},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op unslice() {
@@ -209,7 +209,7 @@ has another shape than the slice. *Cost*: O(N) of the whole.)")
                            Ints<Index::kAt, -1, 0, 1,  //
                                 Index::kRange, Index::kOpen, 0, -2>()},
                .outputs = {Array({2, 4}, {0, 0, 0, 0, 0, 6, 0, 5})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

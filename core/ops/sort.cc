@@ -88,7 +88,7 @@ descending. *Cost*: O(N log N).)")
       })
       .sample({.inputs = {Array({2, 3}, {3, 1, 2, -1, 0, -2})},
                .outputs = {Array({2, 3}, {1, 2, 3, -2, -1, 0})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op argsort() {
@@ -113,7 +113,7 @@ O(N log N).)")
       })
       .sample({.inputs = {Array({2, 3}, {3, 1, 2, 0, 0, -2})},
                .outputs = {Array({2, 3}, {1, 2, 0, 2, 0, 1}, DType::int64)},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op topk() {
@@ -160,7 +160,7 @@ greatest). *Errors*: k is above N. *Cost*: O(N + k log k) a row.)")
                .options = {internal::value(2)},
                .outputs = {Array({2, 2}, {3, 2, 0, -1}),
                            Array({2, 2}, {0, 2, 1, 0}, DType::int64)},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op searchsorted() {
@@ -217,7 +217,7 @@ Op searchsorted() {
       })
       .sample({.inputs = {{1, 2, 2, 3}, {2, 0, 5}},
                .outputs = {Array({1, 0, 4}).as(DType::int64)},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -112,7 +112,7 @@ outside of the axis. *Cost*: O(A J B).)")
                           Array({2, 0, -1}).as(DType::int64)},
                .options = {internal::value(1)},
                .outputs = {Array({2, 3}, {3, 1, 3, 6, 4, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op index_add() {
@@ -159,7 +159,7 @@ the axis. *Cost*: O(A N B + A J B).)")
                           Array({2, 0, 2}).as(DType::int64),
                           {10, 20, 30}},
                .outputs = {{21, 1, 41}},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op embedding() {
@@ -195,7 +195,7 @@ Op embedding() {
       .sample({.inputs = {Array({3, 2}, {1, 2, 3, 4, 5, 6}),
                           Array({2, 0}).as(DType::int64)},
                .outputs = {Array({2, 2}, {5, 6, 1, 2})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op one_hot() {
@@ -240,7 +240,7 @@ Op one_hot() {
                .options = {internal::value(3)},
                .outputs = {Array({2, 3}, {0, 0, 1, 1, 0, 0},
                                  DType::float32)},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops

@@ -111,7 +111,7 @@ Op tril() {
       .vjp([](Vjp& v) { v.set(0, tril(v.dy(), {v.integer(0)})); })
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .outputs = {Array({2, 3}, {1, 0, 0, 4, 5, 0})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op triu() {
@@ -126,7 +126,7 @@ Op triu() {
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {internal::value(1)},
                .outputs = {Array({2, 3}, {0, 2, 3, 0, 0, 6})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op diagonal() {
@@ -154,7 +154,7 @@ where positive. *Cost*: none, a view.)")
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {internal::value(1)},
                .outputs = {{2, 6}},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 Op diagonal_matrix() {
@@ -189,7 +189,7 @@ the diagonal has another size. *Cost*: O(N) of the result.)")
       .sample({.inputs = {{1, 2}},
                .options = {internal::value(1)},
                .outputs = {Array({3, 3}, {0, 1, 0, 0, 0, 2, 0, 0, 0})},
-               .by = "NumPy 2.2.1"});
+               .by = "NumPy 2.4.6"});
 }
 
 }  // namespace tenon::ops
