@@ -1,0 +1,118 @@
+// Function: a loss, metric or other function that a package brought, by name.
+#ifndef TENON_FUNCTION_H_
+#define TENON_FUNCTION_H_
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "tenon/internal/suggest.h"
+#include "tenon/tensor.h"
+
+namespace tenon {
+
+// A value for an option of a function.
+struct Option {
+  Option(std::string name, double x) : name(std::move(name)), value(x) {}
+  Option(std::string name, int64_t x) : name(std::move(name)), value(x) {}
+  Option(std::string name, int x) : Option(std::move(name), int64_t{x}) {}
+  Option(std::string name, bool x) : name(std::move(name)), value(x) {}
+  Option(std::string name, std::string x)
+      : name(std::move(name)), value(std::move(x)) {}
+  Option(std::string name, const char* x)
+      : Option(std::move(name), std::string(x)) {}
+  Option(std::string name, Tensors x)
+      : name(std::move(name)), value(std::move(x)) {}
+
+  std::string name;
+  std::variant<double, int64_t, bool, std::string, Tensors> value;
+};
+
+// Options are set once; calls take tensors. For any number of threads.
+//
+//   const tn::Function loss("addons.focal", {{"gamma", 1.5}});
+//   const tn::Tensor value = loss(logits, labels);
+class Function {
+ public:
+  // Options that are not set keep their declared defaults.
+  // *Errors*: no such function, or no such option: with what is near to it.
+  explicit Function(const std::string& name, std::vector<Option> options = {})
+      : options_(std::move(options)) {
+    const tn_function_api& api = *internal::tables().function;
+    const tn_string text = internal::to_c(name);
+    internal::check(api.find(&text, &function_));
+    const tn_function_def& def = *api.describe(function_, nullptr);
+    std::vector<std::string_view> names;
+    for (uint32_t i = 0; i < def.n_options; ++i) {
+      names.push_back(internal::from_c(def.options[i]->name));
+    }
+    places_.assign(names.size(), -1);
+    for (size_t i = 0; i < options_.size(); ++i) {
+      const auto found = std::find(names.begin(), names.end(), options_[i].name);
+      if (found == names.end()) {
+        throw Error(TN_NOT_FOUND,
+                    name + ": no option \"" + options_[i].name + "\"" +
+                        internal::suggestion(options_[i].name, names));
+      }
+      places_[found - names.begin()] = static_cast<int>(i);
+    }
+  }
+
+  // *Errors*: what the function says of its inputs and options.
+  template <class... Inputs>
+  Tensor operator()(const Inputs&... inputs) const {
+    return call({Tensor(inputs)...});
+  }
+
+ private:
+  Tensor call(const Tensors& inputs) const {
+    std::vector<tn_tensor*> in, given;
+    for (const Tensor& t : inputs) in.push_back(t.get());
+    std::vector<tn_value> values;
+    for (const int place : places_) {
+      values.push_back(place < 0 ? tn_value{} : value(options_[place], given));
+    }
+    tn_tensor* out = nullptr;
+    const tn_function_call call = {
+        .size = sizeof(tn_function_call),
+        .min_size = 0,
+        .inputs = in.data(),
+        .options = values.data(),
+        .outputs = &out,
+        .n_inputs = static_cast<uint32_t>(in.size()),
+        .n_options = static_cast<uint32_t>(values.size()),
+        .n_outputs = 1,
+        .reserved = 0};
+    internal::check(internal::tables().function->call(function_, &call));
+    return Tensor::adopt(out);
+  }
+
+  // `handles` keeps what a list of tensors points at; one list in a call.
+  static tn_value value(const Option& option, std::vector<tn_tensor*>& handles) {
+    if (const auto* tensors = std::get_if<Tensors>(&option.value)) {
+      for (const Tensor& t : *tensors) handles.push_back(t.get());
+      return {TN_VALUE_TENSORS, 0, {.p = handles.data()}, handles.size()};
+    }
+    if (const auto* text = std::get_if<std::string>(&option.value)) {
+      return internal::value(std::string_view(*text));
+    }
+    if (const auto* x = std::get_if<double>(&option.value)) {
+      return internal::value(*x);
+    }
+    if (const auto* i = std::get_if<int64_t>(&option.value)) {
+      return internal::value(*i);
+    }
+    return internal::value(std::get<bool>(option.value));
+  }
+
+  const tn_function* function_ = nullptr;
+  std::vector<Option> options_;
+  std::vector<int> places_;  // into options_, by declared option; -1: default
+};
+
+}  // namespace tenon
+
+#endif  // TENON_FUNCTION_H_
