@@ -110,8 +110,8 @@ Op lgamma() {
 
     y = ln |gamma(x)|
 
-Infinite at 0 and the negative integers. Off by at most 0.50 ulp (float64: 4.32; of
-1 where |y| is less). *Cost*: O(N).)")
+Infinite at 0 and the negative integers. Off by at most 0.50 ulp (float64: 4.32,
+of 1 where |y| is less). *Cost*: O(N).)")
       .vjp([](Vjp& v) { v.set(0, v.dy() * digamma(v.x(0))); })
       .sample({.inputs = {{0.5, 3.5, -1.25}},
                .outputs = {{0.5723649429247, 1.2009736023470743,

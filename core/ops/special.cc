@@ -52,7 +52,7 @@ Op erfc() {
   return TN_FLOAT_ROWS(Unary("erfc").saved(), LongUnaryRows, ErfcV)
       .source("NIST Digital Library of Mathematical Functions, chapter 7")
       .doc(
-          R"(1 less the error function of each element, precise where y is near 0.
+          R"(1 less the error function of each element, precise near y = 0.
 
     y = 1 - erf(x)
 
