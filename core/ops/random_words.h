@@ -14,9 +14,9 @@
 
 namespace tenon::ops {
 
-// Blocks of a tile, 4 KiB; whole vectors of every SIMD level.
+// Blocks of a tile, 4 KiB, and of a step: four vectors of any SIMD level.
 inline constexpr int64_t kTileBlocks = 256;
-inline constexpr int64_t kBlockStep = 8;
+inline constexpr int64_t kBlockStep = 32;
 
 // Writes `blocks` blocks from number `first` on, two 64-bit words each;
 // `blocks` is a multiple of kBlockStep. The option is a key.
