@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/ops/lines.h"
+#include "core/ops/loss_reduction.h"
 #include "core/ops/row_kernels.h"
 #include "core/ops/softmax_rows.h"
 
@@ -14,18 +14,6 @@ namespace tenon::ops {
 namespace {
 
 enum Option { kSmoothing, kReduction, kIgnored };
-enum class Reduce { kNone, kMean, kSum };
-
-Reduce ReductionOf(const tn_value& v) {
-  const std::string_view name(static_cast<const char*>(v.as.p), v.count);
-  if (name == "mean") return Reduce::kMean;
-  if (name == "sum") return Reduce::kSum;
-  if (name == "none") return Reduce::kNone;
-  throw Error(TN_INVALID_ARGUMENT,
-              "reduction is \"" + std::string(name) +
-                  "\"; it must be \"mean\", \"sum\" or \"none\"");
-}
-
 // Labels of any integer dtype, each a class or the ignored one.
 class Labels {
  public:
@@ -95,7 +83,7 @@ void Forward(Execution& e) {
   const int64_t n = x.shape[x.rank - 1];
   const Labels labels(e.in(1), n, e.integer(kIgnored));
   const double smoothing = e.number(kSmoothing);
-  const Reduce reduction = ReductionOf(e.option(kReduction));
+  const LossReduction reduction = LossReductionOf(e.option(kReduction));
   const auto loss = [&](const T* row, int64_t label) {
     double y = LogSumExpRow(row, n) - (1 - smoothing) * row[label];
     if (smoothing != 0) {
@@ -111,7 +99,7 @@ void Forward(Execution& e) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t label = labels.At(i);
       const double y = label < 0 ? 0 : loss(logits.At(i), label);
-      if (reduction != Reduce::kNone) {
+      if (reduction != LossReduction::kNone) {
         sum += y;
         continue;
       }
@@ -122,7 +110,7 @@ void Forward(Execution& e) {
     }
     return sum;
   };
-  if (reduction == Reduce::kNone) {
+  if (reduction == LossReduction::kNone) {
     device::ParallelFor(rows, grain, chunk);
     return;
   }
@@ -136,7 +124,7 @@ void Forward(Execution& e) {
     });
     for (const double sum : sums) total += sum;
   }
-  if (reduction == Reduce::kMean) {
+  if (reduction == LossReduction::kMean) {
     total /= static_cast<double>(labels.Counted());
   }
   tensor::ConvertRow(TN_F64, &total, 0, x.dtype, e.out().data, 0, 1);
@@ -150,9 +138,9 @@ void Backward(Execution& e) {
   const int64_t n = x.shape[x.rank - 1];
   const Labels labels(e.in(2), n, e.integer(kIgnored));
   const T smoothing = static_cast<T>(e.number(kSmoothing));
-  const Reduce reduction = ReductionOf(e.option(kReduction));
+  const LossReduction reduction = LossReductionOf(e.option(kReduction));
   double all = tensor::LoadScalar(dy.dtype, dy.data);
-  if (reduction == Reduce::kMean) {
+  if (reduction == LossReduction::kMean) {
     all /= static_cast<double>(labels.Counted());
   }
   const int64_t bytes = tensor::ElementSize(x.dtype);
@@ -163,7 +151,7 @@ void Backward(Execution& e) {
       return;
     }
     const double weight =
-        reduction == Reduce::kNone
+        reduction == LossReduction::kNone
             ? tensor::LoadScalar(dy.dtype,
                                  static_cast<const char*>(dy.data) + i * bytes)
             : all;
@@ -277,7 +265,7 @@ op.)")
       .maturity(Maturity::stable)
       .infer([](Infer& i) {
         CheckShapes(i.shape(0), i.shape(1));
-        const bool none = ReductionOf(i.option(kReduction)) == Reduce::kNone;
+        const bool none = LossReductionOf(i.option(kReduction)) == LossReduction::kNone;
         i.set(none ? i.shape(1) : Shape());
       })
       .vjp([](Vjp& v) {
@@ -329,7 +317,7 @@ count, or dy_n; 0 where the label is ignored. *Shapes*: logits and the result
       .maturity(Maturity::stable)
       .infer([](Infer& i) {
         CheckShapes(i.shape(1), i.shape(2));
-        const bool none = ReductionOf(i.option(kReduction)) == Reduce::kNone;
+        const bool none = LossReductionOf(i.option(kReduction)) == LossReduction::kNone;
         if (!(i.shape(0) == (none ? i.shape(2) : Shape()))) {
           throw Error(TN_INVALID_ARGUMENT,
                       "dy is " + i.shape(0).text() + "; it must be " +

@@ -698,6 +698,43 @@ inline Tensor cross_entropy_gradient(
   return op({&dy, &logits, &labels}, given, 3);
 }
 
+struct MeanSquaredErrorOptions {
+  const char* reduction = "mean";  // "mean", "sum" or "none"
+};
+// The mean of squared differences.
+inline Tensor mean_squared_error(const Operand& prediction,
+                                 const Operand& target,
+                                 const MeanSquaredErrorOptions& options = {}) {
+  static const internal::OpRef op("mean_squared_error");
+  const tn_value given[] = {internal::value(options.reduction)};
+  return op({&prediction, &target}, given, 1);
+}
+
+struct HuberOptions {
+  const char* reduction = "mean";  // "mean", "sum" or "none"
+  double delta = 1;                // where the line begins
+};
+// Squares of small differences, lines of large ones.
+inline Tensor huber(const Operand& prediction, const Operand& target,
+                    const HuberOptions& options = {}) {
+  static const internal::OpRef op("huber");
+  const tn_value given[] = {internal::value(options.reduction),
+                            internal::value(options.delta)};
+  return op({&prediction, &target}, given, 2);
+}
+
+struct BinaryCrossEntropyOptions {
+  const char* reduction = "mean";  // "mean", "sum" or "none"
+};
+// The negative log-probability of targets under sigmoid(logits).
+inline Tensor binary_cross_entropy(
+    const Operand& logits, const Operand& target,
+    const BinaryCrossEntropyOptions& options = {}) {
+  static const internal::OpRef op("binary_cross_entropy");
+  const tn_value given[] = {internal::value(options.reduction)};
+  return op({&logits, &target}, given, 1);
+}
+
 struct VarOptions {
   bool keep_axes = false;  // keep them with size 1
   double correction = 0;   // taken off the count, 1 for a sample
