@@ -18,5 +18,6 @@
 #include "tenon/checkpoint.h"     // IWYU pragma: export
 #include "tenon/package.h"        // IWYU pragma: export
 #include "tenon/function.h"       // IWYU pragma: export
+#include "tenon/settings.h"       // IWYU pragma: export
 
 #endif  // TENON_TENON_H_

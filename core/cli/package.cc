@@ -1,0 +1,151 @@
+// tenon package: what packages there are, and why one can not be loaded.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/cli/package_path.h"
+#include "core/formats/json.h"
+#include "core/train/table.h"
+#include "tenon/internal/suggest.h"
+#include "tenon/package.h"
+
+namespace tenon::cli {
+namespace {
+
+constexpr const char* kMaturity[] = {"experimental", "beta", "stable",
+                                     "deprecated"};
+
+nlohmann::ordered_json ToJson(const PackageInfo& p) {
+  return {{"name", p.name},
+          {"version", p.version},
+          {"path", p.path},
+          {"loaded", p.loaded},
+          {"maturity", kMaturity[p.maturity]},
+          {"abi", std::to_string(p.abi_major) + "." +
+                      std::to_string(p.abi_floor)},
+          {"reason", p.reason},
+          {"refusal", p.refusal},
+          {"manifest", p.manifest}};
+}
+
+void PrintJson(const nlohmann::ordered_json& json) {
+  std::printf("%s\n", formats::DumpJson(json, 2).c_str());
+}
+
+// "2 optimizers, 1 op", from the manifest's list.
+std::string Offers(const PackageInfo& p) {
+  if (p.path.empty()) return "built in";
+  std::string text;
+  for (const char* kind : {"optimizer", "function", "type", "op", "kernel"}) {
+    const std::string wanted = "kind: \"" + std::string(kind) + "\"";
+    int count = 0;
+    for (size_t at = p.manifest.find(wanted); at != std::string::npos;
+         at = p.manifest.find(wanted, at + 1)) {
+      ++count;
+    }
+    if (count == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + kind +
+            (count == 1 ? "" : "s");
+  }
+  return text;
+}
+
+int List(bool json) {
+  const std::vector<PackageInfo> all = packages();
+  if (json) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const PackageInfo& p : all) list.push_back(ToJson(p));
+    PrintJson(list);
+    return 0;
+  }
+  train::Table table({{"package"}, {"version"}, {"abi"}, {"maturity"},
+                      {"offers"}, {"from"}});
+  for (const PackageInfo& p : all) {
+    table.Add({p.name, p.version,
+               std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor),
+               kMaturity[p.maturity],
+               p.refusal.empty() ? Offers(p) : "refused: " + p.reason,
+               p.path.empty() ? "built in" : p.path});
+  }
+  std::printf("%s", table.Text().c_str());
+  return 0;
+}
+
+// By the path of a library, or by name among those that were found.
+PackageInfo Find(const std::string& word) {
+  if (word.find('/') != std::string::npos) {
+    const std::string path =
+        std::filesystem::absolute(UserPath(word)).string();
+    return inspect_package(path);
+  }
+  const std::vector<PackageInfo> all = packages();
+  std::vector<std::string_view> names;
+  for (const PackageInfo& p : all) {
+    if (p.name == word) return p;
+    names.push_back(p.name);
+  }
+  throw Error(TN_NOT_FOUND, "no package \"" + word + "\"" +
+                                internal::suggestion(word, names));
+}
+
+int Info(const PackageInfo& p, bool json) {
+  if (json) {
+    PrintJson(ToJson(p));
+  } else {
+    std::printf("%s\n%s", p.path.empty() ? "built in" : p.path.c_str(),
+                p.manifest.c_str());
+  }
+  return 0;
+}
+
+// `load`: also maps the library, and runs its init.
+int Check(const PackageInfo& p, bool json, bool load) {
+  if (json) PrintJson(ToJson(p));
+  if (!p.refusal.empty()) {
+    if (!json) std::printf("%s: %s\n", p.path.c_str(), p.refusal.c_str());
+    return 1;
+  }
+  if (load && !p.path.empty()) load_package_file(p.path);
+  if (!json) {
+    std::printf("%s %s: nothing stands in its way\n", p.name.c_str(),
+                p.version.c_str());
+  }
+  return 0;
+}
+
+int Run(const Arguments& arguments) {
+  const std::vector<std::string>& words = arguments.words();
+  const std::vector<std::string_view> actions = {"list", "info", "check",
+                                                 "why-not"};
+  if (words.empty()) throw UsageError("say list, info, check or why-not");
+  const std::string& action = words[0];
+  if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
+    throw UsageError("no action \"" + action + "\"" +
+                     internal::suggestion(action, actions));
+  }
+  if (words.size() != (action == "list" ? 1 : 2)) {
+    throw UsageError(action == "list" ? "list takes nothing more"
+                                      : action + " takes a name or a path");
+  }
+  AddPackagePath(arguments);
+  const bool json = arguments.has("json");
+  if (action == "list") return List(json);
+  const PackageInfo p = Find(words[1]);
+  return action == "info" ? Info(p, json) : Check(p, json, action == "check");
+}
+
+}  // namespace
+
+Command PackageCommand() {
+  return {.name = "package",
+          .summary = "lists packages, and says why one can not be loaded",
+          .usage = "list | info PACKAGE | check PACKAGE | why-not PACKAGE\n"
+                   "  PACKAGE is a name or the path of a library; check loads "
+                   "it, the others run none of its code",
+          .example = "tenon package why-not ./libaddons.so",
+          .options = {{"json", "", "facts as JSON"}, kPackagePath},
+          .run = Run};
+}
+
+}  // namespace tenon::cli

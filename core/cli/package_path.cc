@@ -1,0 +1,34 @@
+// Finds the packages that were built along with the tool.
+#include "core/cli/package_path.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+#include "tenon/package.h"
+
+namespace tenon::cli {
+
+void AddPackagePath(const Arguments& arguments) {
+  namespace fs = std::filesystem;
+  const std::vector<std::string> given = arguments.all(kPackagePath.name);
+  for (auto path = given.rbegin(); path != given.rend(); ++path) {
+    add_package_directory(fs::absolute(UserPath(*path)).string());
+  }
+  if (!given.empty() || std::getenv("TENON_PACKAGE_PATH") != nullptr) return;
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  if (error) return;
+  // bazel-bin/core/cli/tenon, and bazel-bin/addons/libaddons.so.
+  const fs::path root = self.parent_path().parent_path().parent_path();
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(root, error)) {
+    const std::string name = entry.path().filename().string();
+    if (fs::exists(entry.path() / ("lib" + name + ".so"), error)) {
+      add_package_directory(entry.path().string());
+    }
+  }
+}
+
+}  // namespace tenon::cli
