@@ -2,6 +2,7 @@
 #include "core/abi/loader.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -184,7 +185,7 @@ absl::Status Loader::LoadFileLocked(absl::string_view path,
 
 absl::Status Loader::LoadFile(absl::string_view path) {
   TN_RETURN_IF_ERROR(CheckCaller());
-  absl::MutexLock lock(&mutex_);
+  const std::unique_lock lock(mutex_);
   return LoadFileLocked(path, "");
 }
 
@@ -200,13 +201,13 @@ absl::Status Loader::Load(absl::string_view package) {
                                 "; install it, or name its directory in "
                                 "TENON_PACKAGE_PATH"));
   }
-  absl::MutexLock lock(&mutex_);
+  const std::unique_lock lock(mutex_);
   return LoadFileLocked(path, package);
 }
 
 absl::Status Loader::LoadBuiltIn(const tn_package_record& given) {
   TN_RETURN_IF_ERROR(CheckCaller());
-  absl::MutexLock lock(&mutex_);
+  const std::unique_lock lock(mutex_);
   tn_package_record record;
   TN_RETURN_IF_ERROR(ReadRecord(&given, given.size, &record));
   const absl::string_view text = View(record.manifest);
@@ -221,7 +222,7 @@ absl::Status Loader::AddDirectory(absl::string_view directory) {
         "the package directory \"", directory, "\" must be absolute; packages ",
         "are never looked for below the working directory"));
   }
-  absl::MutexLock lock(&mutex_);
+  const std::unique_lock lock(mutex_);
   directories_.insert(directories_.begin(), std::string(directory));
   return absl::OkStatus();
 }
@@ -229,7 +230,7 @@ absl::Status Loader::AddDirectory(absl::string_view directory) {
 std::vector<std::string> Loader::Directories() const {
   std::vector<std::string> all;
   {
-    absl::ReaderMutexLock lock(&mutex_);
+    const std::shared_lock lock(mutex_);
     all = directories_;
   }
   for (std::string& d : DefaultDirectories()) all.push_back(std::move(d));
@@ -261,14 +262,14 @@ PackageInfo Loader::InspectLocked(absl::string_view path) const {
 }
 
 PackageInfo Loader::Inspect(absl::string_view path) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   return InspectLocked(path);
 }
 
 std::vector<PackageInfo> Loader::List() const {
   const std::vector<std::string> directories = Directories();
   std::vector<PackageInfo> all;
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   for (const auto& loaded : loaded_) all.push_back(loaded->info);
   for (const std::string& path : AllLibraries(directories)) {
     PackageInfo info = InspectLocked(path);
@@ -282,7 +283,7 @@ std::vector<PackageInfo> Loader::List() const {
 
 absl::StatusOr<std::string> Loader::GenerateManifest(absl::string_view path) {
   TN_RETURN_IF_ERROR(CheckCaller());
-  absl::MutexLock lock(&mutex_);
+  const std::unique_lock lock(mutex_);
   TN_ASSIGN_OR_RETURN(PackageFile package, OpenPackage(path));
   Manifest& m = *package.manifest;
   TN_RETURN_IF_ERROR(Refuse(m, CompareWithHost(m, facts_)));

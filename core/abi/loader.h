@@ -6,13 +6,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "core/abi/negotiate.h"
 #include "core/abi/registry.h"
 #include "core/abi/transaction.h"
@@ -74,28 +73,25 @@ class Loader {
  private:
   struct Loaded;
 
+  // These need mutex_ to be held.
   absl::Status LoadFileLocked(absl::string_view path,
-                              absl::string_view expected_name)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status CheckBeforeOpening(const Manifest& manifest) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<bool> IsLoaded(const PackageFile& package) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+                              absl::string_view expected_name);
+  absl::Status CheckBeforeOpening(const Manifest& manifest) const;
+  absl::StatusOr<bool> IsLoaded(const PackageFile& package) const;
   void CompareWithLoaded(const Manifest& manifest,
-                         std::vector<Mismatch>* mismatches) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+                         std::vector<Mismatch>* mismatches) const;
   absl::Status InitAndCommit(const tn_package_record& record,
                              absl::string_view text, absl::string_view path,
-                             std::unique_ptr<Manifest> manifest)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  PackageInfo InspectLocked(absl::string_view path) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+                             std::unique_ptr<Manifest> manifest);
+  PackageInfo InspectLocked(absl::string_view path) const;
 
   Registry* const registry_;
   const HostFacts facts_;
-  mutable absl::Mutex mutex_;
-  std::vector<std::string> directories_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::unique_ptr<Loaded>> loaded_ ABSL_GUARDED_BY(mutex_);
+  // Of the standard library: the thread sanitizer can not see into the
+  // system's Abseil. Guards all below.
+  mutable std::shared_mutex mutex_;
+  std::vector<std::string> directories_;
+  std::vector<std::unique_ptr<Loaded>> loaded_;
 };
 
 }  // namespace tenon::abi

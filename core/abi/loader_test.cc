@@ -28,6 +28,7 @@ const tn_base_api kBase = [] {
   base.major = 1;
   base.minor = 2;
   base.status_make = &StatusMake;
+  base.status_release = &StatusRelease;
   return base;
 }();
 

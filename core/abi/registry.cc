@@ -1,6 +1,8 @@
 // Look-ups, their errors, and the registry as text.
 #include "core/abi/registry.h"
 
+#include <mutex>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "core/abi/status.h"
@@ -83,7 +85,7 @@ absl::Status Registry::NotFound(absl::string_view name) const {
 
 template <class Entry>
 absl::StatusOr<const Entry*> Registry::Find(absl::string_view name) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   const Entry* entry = table<Entry>().Find(WithoutCore(name));
   if (entry == nullptr) return NotFound<Entry>(name);
   if (!entry->package->active) {
@@ -97,7 +99,7 @@ absl::StatusOr<const Entry*> Registry::Find(absl::string_view name) const {
 
 template <class Entry>
 const Entry* Registry::At(uint64_t index) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   for (const auto& entry : table<Entry>().entries) {
     if (entry->package->active && index-- == 0) return entry.get();
   }
@@ -112,12 +114,12 @@ Package* Registry::PackageNamed(absl::string_view name) const {
 }
 
 const Package* Registry::FindPackage(absl::string_view name) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   return PackageNamed(name);
 }
 
 absl::Status Registry::SetActive(absl::string_view name, bool active) {
-  absl::MutexLock lock(&mutex_);
+  const std::unique_lock lock(mutex_);
   Package* package = PackageNamed(name);
   if (package == nullptr) {
     return Refusal(kNotFound,
@@ -133,7 +135,7 @@ absl::Status Registry::SetActive(absl::string_view name, bool active) {
 }
 
 std::string Registry::Dump() const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   std::string text;
   for (const auto& package : packages_) {
     absl::StrAppend(&text, "package ", Origin(*package),

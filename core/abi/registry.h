@@ -6,15 +6,14 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <tuple>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "core/abi/definitions.h"
 #include "core/dispatch/op.h"
 #include "tenon/c/abi.h"
@@ -107,27 +106,28 @@ class Registry {
  private:
   friend class Transaction;
 
+  // These need mutex_ to be held.
   template <class Entry>
-  const Table<Entry>& table() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+  const Table<Entry>& table() const {
     return std::get<Table<Entry>>(tables_);
   }
   template <class Entry>
-  Table<Entry>& table() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  Table<Entry>& table() {
     return std::get<Table<Entry>>(tables_);
   }
   template <class Entry>
-  absl::Status NotFound(absl::string_view name) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  Package* PackageNamed(absl::string_view name) const
-      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  absl::Status NotFound(absl::string_view name) const;
+  Package* PackageNamed(absl::string_view name) const;
 
-  mutable absl::Mutex mutex_;
-  std::vector<std::unique_ptr<Package>> packages_ ABSL_GUARDED_BY(mutex_);
+  // Of the standard library: the thread sanitizer can not see into the
+  // system's Abseil. Guards all below.
+  mutable std::shared_mutex mutex_;
+  std::vector<std::unique_ptr<Package>> packages_;
   std::tuple<Table<OpEntry>, Table<OptimizerEntry>, Table<tn_function>,
              Table<tn_type>>
-      tables_ ABSL_GUARDED_BY(mutex_);
+      tables_;
   // Kernels that came without an op; dispatch points at them.
-  std::vector<std::unique_ptr<OwnedKernel>> kernels_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<OwnedKernel>> kernels_;
 };
 
 }  // namespace tenon::abi

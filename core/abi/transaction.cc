@@ -3,6 +3,7 @@
 #include "core/abi/transaction.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -81,7 +82,6 @@ Transaction::Transaction(Registry* registry, Origin origin)
 template <class Entry, class Def>
 absl::Status Transaction::CheckNames(
     const std::vector<std::unique_ptr<Owned<Def>>>& staged) const {
-  registry_->mutex_.AssertReaderHeld();
   for (size_t i = 0; i < staged.size(); ++i) {
     const absl::string_view component = View(staged[i]->def.name);
     const std::string name = UserName(origin_.package, component);
@@ -104,7 +104,6 @@ absl::Status Transaction::CheckNames(
 }
 
 absl::Status Transaction::CheckKernel(const tn_kernel_def& kernel) const {
-  registry_->mutex_.AssertReaderHeld();
   const absl::string_view name = CanonicalName(View(kernel.op));
   for (const auto& op : staged_.ops) {
     if (UserName(origin_.package, View(op->def.name)) == name) {
@@ -147,7 +146,6 @@ absl::Status Transaction::Check(const Package* there) const {
 template <class Entry, class Def>
 void Transaction::Insert(const Package* package,
                          std::vector<std::unique_ptr<Owned<Def>>>* staged) {
-  registry_->mutex_.AssertHeld();
   Table<Entry>& table = registry_->table<Entry>();
   for (auto& owned : *staged) {
     auto entry = std::make_unique<Entry>();
@@ -166,7 +164,7 @@ void Transaction::Insert(const Package* package,
 absl::Status Transaction::Commit() {
   TN_RETURN_IF_ERROR(status_);
   Registry& registry = *registry_;
-  absl::MutexLock lock(&registry.mutex_);
+  const std::unique_lock lock(registry.mutex_);
   Package* package = registry.PackageNamed(origin_.package);
   TN_RETURN_IF_ERROR(Check(package));
   if (package == nullptr) {

@@ -179,19 +179,17 @@ tn_status* TD_INIT(const tn_host* host, const tn_registrar* registrar);
 #define TD_INIT init
 #endif
 
-static tn_status* fail(const tn_host* host) {
+static const tn_base_api* base_of(const tn_host* host) {
   const tn_string id = STRING("tn.base");
-  const tn_string message = STRING("no luck today");
   const void* table = NULL;
-  tn_status* status = host->get_interface(&id, 1, 0, &table);
-  if (status != NULL) return status;
-  return ((const tn_base_api*)table)
-      ->status_make(TN_RESOURCE_EXHAUSTED, &message);
+  return host->get_interface(&id, 1, 0, &table) == NULL ? table : NULL;
 }
 
 /* With TD_INIT, nothing calls it. */
 __attribute__((unused)) static tn_status* init(const tn_host* host,
                                                const tn_registrar* r) {
+  const tn_string message = STRING("no luck today");
+  const tn_base_api* base = base_of(host);
   tn_status* status = NULL;
   if (TD_GOOD > 0) status = r->add_op(r->context, &op);
   if (status == NULL && TD_GOOD > 1) {
@@ -209,7 +207,7 @@ __attribute__((unused)) static tn_status* init(const tn_host* host,
     tn_optimizer_def bad = optimizer;
     bad.name.data = "No_Snake";
     bad.name.size = 8;
-    (void)r->add_optimizer(r->context, &bad);
+    base->status_release(r->add_optimizer(r->context, &bad));
   }
 #endif
 #ifdef TD_NEWER_STRUCT /* one that this core can not understand */
@@ -226,7 +224,9 @@ __attribute__((unused)) static tn_status* init(const tn_host* host,
 #ifdef TD_TWICE
   if (status == NULL) status = r->add_type(r->context, &type);
 #endif
-  if (status == NULL && TD_GOOD < 4) status = fail(host);
+  if (status == NULL && TD_GOOD < 4) {
+    status = base->status_make(TN_RESOURCE_EXHAUSTED, &message);
+  }
   return status;
 }
 

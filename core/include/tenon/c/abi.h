@@ -671,8 +671,8 @@ typedef struct tn_type_api {
                      const tn_function_call* call);
 } tn_type_api;
 
-/* What is known of a package, loaded or only found. Strings live as long as
- * the process for loaded ones, else for the call of the sink. */
+/* What is known of a package, loaded or only found. Strings live for the call
+ * of the sink. */
 typedef struct tn_package_view {
   uint32_t size, min_size;
   tn_string name;
