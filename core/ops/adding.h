@@ -37,12 +37,12 @@ void Adding(const tn_view& out, const Body& body) {
     return;
   }
   std::vector<float> sums(out.numel);
-  tensor::ConvertRow(out.dtype, out.data, 2, TN_F32, sums.data(), 4,
-                     out.numel);
-  if (dtype == DType::float16) body(sums.data(), tensor::Half{});
-  else body(sums.data(), tensor::BFloat16{});
-  tensor::ConvertRow(TN_F32, sums.data(), 4, out.dtype, out.data, 2,
-                     out.numel);
+  tensor::ConvertRow(out.dtype, out.data, 2, TN_F32, sums.data(), 4, out.numel);
+  if (dtype == DType::float16)
+    body(sums.data(), tensor::Half{});
+  else
+    body(sums.data(), tensor::BFloat16{});
+  tensor::ConvertRow(TN_F32, sums.data(), 4, out.dtype, out.data, 2, out.numel);
 }
 
 }  // namespace tenon::ops

@@ -28,10 +28,9 @@ void CheckShapes(const Shape& x, const Shape& indices, int64_t axis) {
     fits = k == axis || x[k] == indices[k];
   }
   if (!fits) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "x is " + x.text() + ", indices is " + indices.text() +
-                    "; all but axis " + std::to_string(axis) +
-                    " must agree");
+    throw Error(TN_INVALID_ARGUMENT, "x is " + x.text() + ", indices is " +
+                                         indices.text() + "; all but axis " +
+                                         std::to_string(axis) + " must agree");
   }
 }
 
@@ -54,10 +53,14 @@ void GatherKernel(Execution& e) {
   const Indices indices(e.in(1), split.size);
   const Address address{e.in(1).shape[axis], split.size, split.inner};
   switch (tensor::ElementSize(x.dtype)) {
-    case 1: return Gather<uint8_t>(x, indices, address, e.out());
-    case 2: return Gather<uint16_t>(x, indices, address, e.out());
-    case 4: return Gather<uint32_t>(x, indices, address, e.out());
-    default: return Gather<uint64_t>(x, indices, address, e.out());
+    case 1:
+      return Gather<uint8_t>(x, indices, address, e.out());
+    case 2:
+      return Gather<uint16_t>(x, indices, address, e.out());
+    case 4:
+      return Gather<uint32_t>(x, indices, address, e.out());
+    default:
+      return Gather<uint64_t>(x, indices, address, e.out());
   }
 }
 
@@ -137,14 +140,13 @@ and updates [A, J, B]. *Options*: axis. *Errors*: an index outside of the axis.
           using T = decltype(tag);
           const T* from = static_cast<const T*>(e.in(2).data);
           const int64_t row = std::max<int64_t>(1, n * split.inner);
-          device::ParallelFor(
-              split.outer, std::max<int64_t>(1, kGrain / row),
-              [&](int64_t begin, int64_t end) {
-                for (int64_t i = begin * n * split.inner;
-                     i < end * n * split.inner; ++i) {
-                  AddTo(to[address(i, indices[i])], from[i]);
-                }
-              });
+          device::ParallelFor(split.outer, std::max<int64_t>(1, kGrain / row),
+                              [&](int64_t begin, int64_t end) {
+                                for (int64_t i = begin * n * split.inner;
+                                     i < end * n * split.inner; ++i) {
+                                  AddTo(to[address(i, indices[i])], from[i]);
+                                }
+                              });
         });
       })
       .vjp([](Vjp& v) {

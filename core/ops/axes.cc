@@ -26,9 +26,9 @@ void ResolveOrder(const Shape& given, int64_t rank, int64_t* order) {
   }
   AxesMask(given, rank);  // each axis, and none twice
   if (static_cast<int64_t>(given.rank()) != rank) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "order " + given.text() + " must name each of x's " +
-                    std::to_string(rank) + " axes once");
+    throw Error(TN_INVALID_ARGUMENT, "order " + given.text() +
+                                         " must name each of x's " +
+                                         std::to_string(rank) + " axes once");
   }
   for (int64_t k = 0; k < rank; ++k) {
     order[k] = given[k] < 0 ? given[k] + rank : given[k];
@@ -38,8 +38,9 @@ void ResolveOrder(const Shape& given, int64_t rank, int64_t* order) {
 [[noreturn]] void CanNotBroadcast(const Shape& from, const Shape& to) {
   throw Error(TN_INVALID_ARGUMENT,
               "x is " + from.text() + ", which does not broadcast to " +
-                  to.text() + "; from the last axis on, sizes must be equal "
-                              "or x's must be 1");
+                  to.text() +
+                  "; from the last axis on, sizes must be equal "
+                  "or x's must be 1");
 }
 
 }  // namespace
@@ -170,8 +171,7 @@ strides.)")
         const tn_view& x = i.input(0);
         tn_view& out = i.output();
         const Shape axes = i.list(0);
-        const uint32_t mask =
-            axes.rank() == 0 ? ~0u : AxesMask(axes, x.rank);
+        const uint32_t mask = axes.rank() == 0 ? ~0u : AxesMask(axes, x.rank);
         int64_t offset = 0;
         tensor::FillStrides(x, out.strides);
         out.rank = x.rank;

@@ -78,8 +78,9 @@ Op dropout() {
 w is word i of the key's stream for element i, whatever the dtype. *Shapes*: y
 as x. *Options*: key; rate, the probability of zero. *Cost*: O(N); the gradient
 draws the mask again.)")
-      .source("Srivastava et al. 2014, Dropout: a simple way to prevent neural "
-              "networks from overfitting, section 4")
+      .source(
+          "Srivastava et al. 2014, Dropout: a simple way to prevent neural "
+          "networks from overfitting, section 4")
       .maturity(Maturity::stable)
       .input("x", "any shape", floats)
       .contiguous()

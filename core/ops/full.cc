@@ -29,10 +29,14 @@ void FillOutput(Execution& e) {
   alignas(8) char element[8];
   tensor::StoreScalar(e.option(1), out.dtype, element);
   switch (tensor::ElementSize(out.dtype)) {
-    case 1: return Fill<uint8_t>(out.data, out.numel, element);
-    case 2: return Fill<uint16_t>(out.data, out.numel, element);
-    case 4: return Fill<uint32_t>(out.data, out.numel, element);
-    default: return Fill<uint64_t>(out.data, out.numel, element);
+    case 1:
+      return Fill<uint8_t>(out.data, out.numel, element);
+    case 2:
+      return Fill<uint16_t>(out.data, out.numel, element);
+    case 4:
+      return Fill<uint32_t>(out.data, out.numel, element);
+    default:
+      return Fill<uint64_t>(out.data, out.numel, element);
   }
 }
 
@@ -55,10 +59,10 @@ void Progression(const tn_view& out, const At& at) {
 int64_t ProgressionSize(double start, double stop, double step) {
   const double size = std::ceil((stop - start) / step);
   if (step == 0 || !(std::fabs(size) < 0x1p53)) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "from " + std::to_string(start) + " to " +
-                    std::to_string(stop) + " by " + std::to_string(step) +
-                    " is no finite number of steps");
+    throw Error(TN_INVALID_ARGUMENT, "from " + std::to_string(start) + " to " +
+                                         std::to_string(stop) + " by " +
+                                         std::to_string(step) +
+                                         " is no finite number of steps");
   }
   return size > 0 ? static_cast<int64_t>(size) : 0;
 }
@@ -81,8 +85,7 @@ Op full() {
       .infer([](Infer& i) { i.set(0, i.list(0), i.dtype_option(2)); })
       .kernel(FillOutput)
       .sample({.options = {Ints<2, 2>(), internal::value(0.5)},
-               .outputs = {Array({2, 2}, {0.5, 0.5, 0.5, 0.5},
-                                 DType::float32)},
+               .outputs = {Array({2, 2}, {0.5, 0.5, 0.5, 0.5}, DType::float32)},
                .by = "by hand"});
 }
 
@@ -108,10 +111,10 @@ finite. *Cost*: O(N).)")
         i.set(0, {n}, i.dtype_option(3));
       })
       .kernel([](Execution& e) {
-        Progression(e.out(), [start = e.number(0), step = e.number(2)](
-                                 int64_t i) {
-          return start + static_cast<double>(i) * step;
-        });
+        Progression(e.out(),
+                    [start = e.number(0), step = e.number(2)](int64_t i) {
+                      return start + static_cast<double>(i) * step;
+                    });
       })
       .sample({.options = {internal::value(2.0), internal::value(-1.5),
                            internal::value(-1.0)},
@@ -146,11 +149,11 @@ one gives start alone; dtype. *Cost*: O(N).)")
           return start + static_cast<double>(i) * step;
         });
       })
-      .sample({.options = {internal::value(-1.0), internal::value(2.0),
-                           internal::value(5)},
-               .outputs = {Array({5}, {-1, -0.25, 0.5, 1.25, 2},
-                                 DType::float32)},
-               .by = "NumPy 2.4.6"});
+      .sample(
+          {.options = {internal::value(-1.0), internal::value(2.0),
+                       internal::value(5)},
+           .outputs = {Array({5}, {-1, -0.25, 0.5, 1.25, 2}, DType::float32)},
+           .by = "NumPy 2.4.6"});
 }
 
 Op eye() {
@@ -166,8 +169,7 @@ diagonal, above the main one where positive; dtype. *Cost*: O(N).)")
       .no_gradient()
       .required("rows", TN_VALUE_INT, "of the result", non_negative)
       .option("dtype", DType::float32, "of the result")
-      .option("columns", -1, "of the result; -1: as many as rows",
-              at_least(-1))
+      .option("columns", -1, "of the result; -1: as many as rows", at_least(-1))
       .option("diagonal", 0, "which holds the ones")
       .infer([](Infer& i) {
         const int64_t rows = i.integer(0);

@@ -19,8 +19,8 @@ class Indices {
   Indices(const tn_view& indices, int64_t size, Sign sign = kFromBack)
       : list_(indices.numel) {
     tensor::ConvertRow(indices.dtype, indices.data,
-                       tensor::ElementSize(indices.dtype), TN_I64,
-                       list_.data(), sizeof(int64_t), indices.numel);
+                       tensor::ElementSize(indices.dtype), TN_I64, list_.data(),
+                       sizeof(int64_t), indices.numel);
     const int64_t lowest = sign == kFromBack ? -size : 0;
     for (int64_t& index : list_) {
       if (index < lowest || index >= size) Fail(index, lowest, size);

@@ -25,9 +25,9 @@ Tensor Part(const Tensor& x, Index::Kind kind, int64_t axis, int64_t start,
 }
 
 [[noreturn]] void SizesDiffer(Infer& i, uint32_t k, const char* rule) {
-  throw Error(TN_INVALID_ARGUMENT,
-              "xs[0] is " + i.shape(0).text() + ", xs[" + std::to_string(k) +
-                  "] is " + i.shape(k).text() + "; " + rule);
+  throw Error(TN_INVALID_ARGUMENT, "xs[0] is " + i.shape(0).text() + ", xs[" +
+                                       std::to_string(k) + "] is " +
+                                       i.shape(k).text() + "; " + rule);
 }
 
 void InferConcat(Infer& i) {
@@ -62,12 +62,12 @@ void CheckParts(const tn_value& sizes, int64_t total, uint32_t parts) {
     sum += size;
   }
   if (!valid || sum != total) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "an axis of size " + std::to_string(total) +
-                    (sizes.count == 0
-                         ? " does not part into " + std::to_string(parts) +
-                               " of equal size"
-                         : std::string(" is not the sum of the sizes")));
+    throw Error(
+        TN_INVALID_ARGUMENT,
+        "an axis of size " + std::to_string(total) +
+            (sizes.count == 0 ? " does not part into " + std::to_string(parts) +
+                                    " of equal size"
+                              : std::string(" is not the sum of the sizes")));
   }
 }
 
@@ -98,8 +98,8 @@ copy.)")
       })
       .vjp([](Vjp& v) {
         const Shape first = v.shape(0);
-        const int64_t axis = FromFront(
-            v.integer(0), static_cast<int64_t>(first.rank()));
+        const int64_t axis =
+            FromFront(v.integer(0), static_cast<int64_t>(first.rank()));
         int64_t start = 0;
         for (uint32_t k = 0; k < v.inputs(); ++k) {
           const int64_t size = v.shape(k)[axis];
@@ -109,8 +109,7 @@ copy.)")
           start += size;
         }
       })
-      .sample({.inputs = {Array({2, 1}, {1, 2}),
-                          Array({2, 2}, {3, 4, 5, 6})},
+      .sample({.inputs = {Array({2, 1}, {1, 2}), Array({2, 2}, {3, 4, 5, 6})},
                .options = {internal::value(-1)},
                .outputs = {Array({2, 3}, {1, 3, 4, 2, 5, 6})},
                .by = "NumPy 2.4.6"});
@@ -121,7 +120,8 @@ Op stack() {
       .doc(R"(Tensors of one shape as the elements of a new axis.
 
 *Shapes*: xs[k] [A, B], y [A, K, B] for axis 1. *Dtypes*: what they promote to.
-*Options*: axis, of the result. *Errors*: shapes differ. *Cost*: O(N), a copy.)")
+*Options*: axis, of the result. *Errors*: shapes differ. *Cost*: O(N), a
+copy.)")
       .source("array API 2023.12")
       .maturity(Maturity::stable)
       .input("xs", "all of one shape, one or more", any_dtype)
@@ -209,15 +209,15 @@ sum to N. *Cost*: none, views.)")
       })
       .vjp([](Vjp& v) {
         const Shape shape = v.shape(0);
-        const int64_t axis = FromFront(
-            v.integer(0), static_cast<int64_t>(shape.rank()));
+        const int64_t axis =
+            FromFront(v.integer(0), static_cast<int64_t>(shape.rank()));
         Tensors parts;
         for (uint32_t k = 0; k < v.outputs(); ++k) {
           const int64_t size =
               PartSize(v.option(1), shape[axis], v.outputs(), k);
-          parts.push_back(v.has_dy(k) ? v.dy(k)
-                                      : full(WithSize(shape, axis, size), 0,
-                                             v.dtype(0)));
+          parts.push_back(
+              v.has_dy(k) ? v.dy(k)
+                          : full(WithSize(shape, axis, size), 0, v.dtype(0)));
         }
         v.set(0, concat(parts, axis));
       })

@@ -35,12 +35,12 @@ template <class T, class Word>
 void OrderAs(uint32_t dtype, const void* row, int64_t stride, int64_t n,
              int64_t k, Direction direction, int64_t* order) {
   constexpr int kHalf = 4 * sizeof(Word);
-  constexpr uint32_t kDType = std::is_same_v<T, float>    ? TN_F32
-                              : std::is_same_v<T, double> ? TN_F64
-                              : std::is_same_v<T, int32_t> ? TN_I32
+  constexpr uint32_t kDType = std::is_same_v<T, float>      ? TN_F32
+                              : std::is_same_v<T, double>   ? TN_F64
+                              : std::is_same_v<T, int32_t>  ? TN_I32
                               : std::is_same_v<T, uint32_t> ? TN_U32
-                              : std::is_same_v<T, int64_t> ? TN_I64
-                                                           : TN_U64;
+                              : std::is_same_v<T, int64_t>  ? TN_I64
+                                                            : TN_U64;
   std::vector<T> elements(n);
   tensor::ConvertRow(dtype, row, stride, kDType, elements.data(), sizeof(T), n);
   std::vector<Word> words(n);

@@ -41,15 +41,15 @@ int64_t Source(int64_t i, int64_t n, Mode mode) {
 }
 
 void CheckPad(int64_t axis, int64_t pad, int64_t n, Mode mode) {
-  const int64_t most = mode == Mode::kReflect ? n - 1
+  const int64_t most = mode == Mode::kReflect          ? n - 1
                        : mode == Mode::kEdge && n == 0 ? 0
                                                        : INT64_MAX / 4;
   if (pad < 0 || (pad > 0 && pad > most)) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "axis " + std::to_string(axis) + " of size " +
-                    std::to_string(n) + " can not be padded by " +
-                    std::to_string(pad) +
-                    (pad < 0 ? "; slice it instead" : ""));
+    throw Error(TN_INVALID_ARGUMENT, "axis " + std::to_string(axis) +
+                                         " of size " + std::to_string(n) +
+                                         " can not be padded by " +
+                                         std::to_string(pad) +
+                                         (pad < 0 ? "; slice it instead" : ""));
   }
 }
 
@@ -58,16 +58,15 @@ void InferPad(Infer& i) {
   const Pads pads(i.option(0));
   const Shape shape = i.shape(0);
   if (pads.count != 2 * shape.rank()) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "pads has " + std::to_string(pads.count) + " numbers, x is " +
-                    shape.text() + "; two for each axis are wanted");
+    throw Error(TN_INVALID_ARGUMENT, "pads has " + std::to_string(pads.count) +
+                                         " numbers, x is " + shape.text() +
+                                         "; two for each axis are wanted");
   }
   Shape result = shape;
   for (int64_t k = 0; k < static_cast<int64_t>(shape.rank()); ++k) {
     CheckPad(k, pads.before(k), shape[k], mode);
     CheckPad(k, pads.behind(k), shape[k], mode);
-    result = WithSize(result, k,
-                      pads.before(k) + shape[k] + pads.behind(k));
+    result = WithSize(result, k, pads.before(k) + shape[k] + pads.behind(k));
   }
   i.set(result);
 }
@@ -117,8 +116,8 @@ Tensor Inner(const Tensor& dy, const Pads& pads, const Shape& shape) {
   static const internal::OpRef op("slice");
   std::vector<int64_t> spec;
   for (int64_t k = 0; k < static_cast<int64_t>(shape.rank()); ++k) {
-    spec.insert(spec.end(), {Index::kRange, pads.before(k),
-                             pads.before(k) + shape[k], 1});
+    spec.insert(spec.end(),
+                {Index::kRange, pads.before(k), pads.before(k) + shape[k], 1});
   }
   const tn_value option = internal::value(spec);
   const Operand operand(dy);
@@ -136,8 +135,7 @@ Tensor Folded(const Tensor& dy, const Pads& pads, const Shape& shape,
     for (int64_t i = 0; i < size; ++i) {
       from[i] = Source(i - pads.before(k), shape[k], mode);
     }
-    const Tensor zeros =
-        full(WithSize(dx.shape(), k, shape[k]), 0, dx.dtype());
+    const Tensor zeros = full(WithSize(dx.shape(), k, shape[k]), 0, dx.dtype());
     dx = index_add(zeros, front::tensor(from, {size}), dx, k);
   }
   return dx;

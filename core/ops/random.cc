@@ -13,16 +13,18 @@ HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
 
 // u in [0, 1) from one word (24 bits of it) or from two (52 bits).
-HWY_INLINE hn::Vec<hn::ScalableTag<float>> Unit(
-    hn::ScalableTag<float> d, const uint64_t* words, int64_t i) {
+HWY_INLINE hn::Vec<hn::ScalableTag<float>> Unit(hn::ScalableTag<float> d,
+                                                const uint64_t* words,
+                                                int64_t i) {
   const hn::RebindToSigned<decltype(d)> di;
   const hn::RebindToUnsigned<decltype(d)> du;
   const auto w = hn::LoadU(du, reinterpret_cast<const uint32_t*>(words) + i);
   return hn::Mul(hn::ConvertTo(d, hn::BitCast(di, hn::ShiftRight<8>(w))),
                  hn::Set(d, 0x1p-24f));
 }
-HWY_INLINE hn::Vec<hn::ScalableTag<double>> Unit(
-    hn::ScalableTag<double> d, const uint64_t* words, int64_t i) {
+HWY_INLINE hn::Vec<hn::ScalableTag<double>> Unit(hn::ScalableTag<double> d,
+                                                 const uint64_t* words,
+                                                 int64_t i) {
   const hn::RebindToUnsigned<decltype(d)> du;
   const auto one = hn::Set(d, 1.0);
   const auto w = hn::ShiftRight<12>(hn::LoadU(du, words + i));
@@ -124,8 +126,7 @@ void DrawAs(Execution& e, Draw<T> draw, double a, double b) {
 
 // float64 takes two words for an element, the others one.
 void DrawEither(Execution& e, const device::PerLevel<Draw<float>>& f32,
-                const device::PerLevel<Draw<double>>& f64, double a,
-                double b) {
+                const device::PerLevel<Draw<double>>& f64, double a, double b) {
   if (e.out().dtype == TN_F64) {
     DrawAs(e, f64.Active(), a, b);
   } else {
@@ -138,9 +139,9 @@ constexpr uint32_t kDTypeOption = 2;
 void InferFloat(Infer& i) {
   const DType dtype = i.dtype_option(kDTypeOption);
   if (!tensor::IsFloating(static_cast<uint32_t>(dtype))) {
-    throw Error(TN_INVALID_ARGUMENT,
-                std::string("dtype must be floating point, got ") +
-                    name_of(dtype));
+    throw Error(
+        TN_INVALID_ARGUMENT,
+        std::string("dtype must be floating point, got ") + name_of(dtype));
   }
   InferRandom(i, dtype);
 }
@@ -163,8 +164,9 @@ float64 takes two words of the stream for an element, the others one. The same
 bits on any number of threads and any CPU; rounding may give `high` itself where
 the range is not [0, 1). *Options*: key; shape; dtype; low, high. *Cost*:
 O(N).)")
-      .source("Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, "
-              "3, section 3.3")
+      .source(
+          "Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, "
+          "3, section 3.3")
       .maturity(Maturity::stable)
       .option("low", 0.0, "the least number")
       .option("high", 1.0, "above all numbers")
@@ -173,9 +175,11 @@ O(N).)")
                    e.number(4) - e.number(3));
       })
       .sample({.options = {SampleKey(), Ints<5>()},
-               .outputs = {Array({5}, {0.6833904385566711, 0.9633079171180725,
-                                       0.23796486854553223, 0.5379385352134705,
-                                       0.9225265383720398}, DType::float32)},
+               .outputs = {Array(
+                   {5},
+                   {0.6833904385566711, 0.9633079171180725, 0.23796486854553223,
+                    0.5379385352134705, 0.9225265383720398},
+                   DType::float32)},
                .by = kTranscription});
 }
 
@@ -189,22 +193,22 @@ Op normal() {
 u and v are words 2 k and 2 k + 1 of the stream, of 32 bits, for float64 of 64;
 |z| ends at 6.7, for float64 at 8.5. The same bits on any number of threads and
 any CPU. *Options*: key; shape; dtype; mean, stddev. *Cost*: O(N).)")
-      .source("Box, Muller 1958, A note on the generation of random normal "
-              "deviates")
+      .source(
+          "Box, Muller 1958, A note on the generation of random normal "
+          "deviates")
       .maturity(Maturity::stable)
       .option("mean", 0.0, "of the distribution")
       .option("stddev", 1.0, "of the distribution", non_negative)
       .kernel([](Execution& e) {
         DrawEither(e, kNormal32, kNormal64, e.number(3), e.number(4));
       })
-      .sample({.options = {SampleKey(), Ints<2, 2>(),
-                           internal::value(DType::float64)},
-               .outputs = {Array({2, 2}, {-2.4983656395429463,
-                                          -0.6070903557727955,
-                                          -0.2228544226168059,
-                                          0.770708173096317})},
-               .tolerance = 1e-14,
-               .by = kTranscription});
+      .sample(
+          {.options = {SampleKey(), Ints<2, 2>(),
+                       internal::value(DType::float64)},
+           .outputs = {Array({2, 2}, {-2.4983656395429463, -0.6070903557727955,
+                                      -0.2228544226168059, 0.770708173096317})},
+           .tolerance = 1e-14,
+           .by = kTranscription});
 }
 
 Op exponential() {
@@ -221,8 +225,10 @@ Op exponential() {
         DrawEither(e, kExponential32, kExponential64, 0, e.number(3));
       })
       .sample({.options = {SampleKey(), Ints<3>()},
-               .outputs = {Array({3}, {1.1500859316017062, 3.3051942724817387,
-                                       0.27176262008730495}, DType::float32)},
+               .outputs = {Array({3},
+                                 {1.1500859316017062, 3.3051942724817387,
+                                  0.27176262008730495},
+                                 DType::float32)},
                .by = kTranscription});
 }
 

@@ -9,9 +9,9 @@ namespace {
 
 void CheckFloating(DType dtype) {
   if (!tensor::IsFloating(static_cast<uint32_t>(dtype))) {
-    throw Error(TN_INVALID_ARGUMENT,
-                std::string("dtype must be floating point, got ") +
-                    name_of(dtype));
+    throw Error(
+        TN_INVALID_ARGUMENT,
+        std::string("dtype must be floating point, got ") + name_of(dtype));
   }
 }
 
@@ -29,44 +29,52 @@ double Polynomial(const double (&c)[8], double x) {
 // z with P(N(0, 1) < z) = p: Wichura's PPND16, 1e-16 relative.
 double NormalQuantile(double p) {
   static constexpr double kA[] = {
-      3.3871328727963666080e0, 1.3314166789178437745e2,
-      1.9715909503065514427e3, 1.3731693765509461125e4,
-      4.5921953931549871457e4, 6.7265770927008700853e4,
+      3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+      1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
       3.3430575583588128105e4, 2.5090809287301226727e3};
-  static constexpr double kB[] = {
-      1,                       4.2313330701600911252e1,
-      6.8718700749205790830e2, 5.3941960214247511077e3,
-      2.1213794301586595867e4, 3.9307895800092710610e4,
-      2.8729085735721942674e4, 5.2264952788528545610e3};
+  static constexpr double kB[] = {1,
+                                  4.2313330701600911252e1,
+                                  6.8718700749205790830e2,
+                                  5.3941960214247511077e3,
+                                  2.1213794301586595867e4,
+                                  3.9307895800092710610e4,
+                                  2.8729085735721942674e4,
+                                  5.2264952788528545610e3};
   static constexpr double kC[] = {
       1.42343711074968357734e0,  4.63033784615654529590e0,
       5.76949722146069140550e0,  3.64784832476320460504e0,
       1.27045825245236838258e0,  2.41780725177450611770e-1,
       2.27238449892691845833e-2, 7.74545014278341407640e-4};
-  static constexpr double kD[] = {
-      1,                         2.05319162663775882187e0,
-      1.67638483018380384940e0,  6.89767334985100004550e-1,
-      1.48103976427480074590e-1, 1.51986665636164571966e-2,
-      5.47593808499534494600e-4, 1.05075007164441684324e-9};
+  static constexpr double kD[] = {1,
+                                  2.05319162663775882187e0,
+                                  1.67638483018380384940e0,
+                                  6.89767334985100004550e-1,
+                                  1.48103976427480074590e-1,
+                                  1.51986665636164571966e-2,
+                                  5.47593808499534494600e-4,
+                                  1.05075007164441684324e-9};
   static constexpr double kE[] = {
       6.65790464350110377720e0,  5.46378491116411436990e0,
       1.78482653991729133580e0,  2.96560571828504891230e-1,
       2.65321895265761230930e-2, 1.24266094738807843860e-3,
       2.71155556874348757815e-5, 2.01033439929228813265e-7};
-  static constexpr double kF[] = {
-      1,                         5.99832206555887937690e-1,
-      1.36929880922735805310e-1, 1.48753612908506148525e-2,
-      7.86869131145613259100e-4, 1.84631831751005468180e-5,
-      1.42151175831644588870e-7, 2.04426310338993978564e-15};
+  static constexpr double kF[] = {1,
+                                  5.99832206555887937690e-1,
+                                  1.36929880922735805310e-1,
+                                  1.48753612908506148525e-2,
+                                  7.86869131145613259100e-4,
+                                  1.84631831751005468180e-5,
+                                  1.42151175831644588870e-7,
+                                  2.04426310338993978564e-15};
   const double q = p - 0.5;
   if (std::fabs(q) <= 0.425) {
     const double r = 0.180625 - q * q;
     return q * Polynomial(kA, r) / Polynomial(kB, r);
   }
   const double tail = std::sqrt(-std::log(q < 0 ? p : 1 - p));
-  const double z =
-      tail <= 5 ? Polynomial(kC, tail - 1.6) / Polynomial(kD, tail - 1.6)
-                : Polynomial(kE, tail - 5) / Polynomial(kF, tail - 5);
+  const double z = tail <= 5
+                       ? Polynomial(kC, tail - 1.6) / Polynomial(kD, tail - 1.6)
+                       : Polynomial(kE, tail - 5) / Polynomial(kF, tail - 5);
   return q < 0 ? -z : z;
 }
 
@@ -96,8 +104,7 @@ class Stream {
 
 // Marsaglia and Tsang's rejection; shapes below 1 by a power of a uniform.
 double Gamma(double alpha, Stream& stream) {
-  const double boost =
-      alpha < 1 ? std::pow(stream.Next(), 1 / alpha) : 1;
+  const double boost = alpha < 1 ? std::pow(stream.Next(), 1 / alpha) : 1;
   const double d = (alpha < 1 ? alpha + 1 : alpha) - 1.0 / 3;
   const double c = 1 / std::sqrt(9 * d);
   for (;;) {
@@ -142,10 +149,11 @@ Op truncated_normal() {
     z = Q(P(low) + u (P(high) - P(low))),  Q the inverse of P
 
 Two words of the stream for an element. *Options*: key; shape; dtype; mean;
-stddev; low, high, in standard deviations from the mean. *Cost*: O(N), some 30 ns
-an element.)")
-      .source("Devroye 1986, Non-uniform random variate generation, II.2; "
-              "Wichura 1988, algorithm AS 241")
+stddev; low, high, in standard deviations from the mean. *Cost*: O(N), some
+30 ns an element.)")
+      .source(
+          "Devroye 1986, Non-uniform random variate generation, II.2; "
+          "Wichura 1988, algorithm AS 241")
       .maturity(Maturity::stable)
       .option("dtype", DType::float32, "of the result, floating point")
       .option("mean", 0.0, "before the cut")
@@ -160,12 +168,12 @@ an element.)")
         InferRandom(i, i.dtype_option(2));
       })
       .kernel(TruncatedNormal)
-      .sample({.options = {SampleKey(), Ints<3>(),
-                           internal::value(DType::float64)},
-               .outputs = {{1.5737494059690127, 0.09089587183220349,
-                            -0.5668549500051818}},
-               .tolerance = 1e-12,
-               .by = kTranscription});
+      .sample(
+          {.options = {SampleKey(), Ints<3>(), internal::value(DType::float64)},
+           .outputs = {{1.5737494059690127, 0.09089587183220349,
+                        -0.5668549500051818}},
+           .tolerance = 1e-12,
+           .by = kTranscription});
 }
 
 Op random_gamma() {
@@ -177,8 +185,9 @@ Op random_gamma() {
 Block i of the key's stream is the key of element i, whose own stream feeds a
 rejection. *Options*: key; shape; alpha; dtype. *Cost*: O(N), some 100 ns an
 element.)")
-      .source("Marsaglia, Tsang 2000, A simple method for generating gamma "
-              "variables")
+      .source(
+          "Marsaglia, Tsang 2000, A simple method for generating gamma "
+          "variables")
       .maturity(Maturity::stable)
       .required("alpha", TN_VALUE_FLOAT, "the shape", positive)
       .option("dtype", DType::float32, "of the result, floating point")

@@ -10,8 +10,8 @@ namespace {
 // range / 2^64.
 uint64_t Below(uint64_t range, uint64_t word) {
   if (range == 0) return word;
-  return static_cast<uint64_t>(
-      (static_cast<unsigned __int128>(word) * range) >> 64);
+  return static_cast<uint64_t>((static_cast<unsigned __int128>(word) * range) >>
+                               64);
 }
 
 // The numbers that a dtype holds, as those of int64 at most.
@@ -29,8 +29,7 @@ void CheckRange(int64_t low, int64_t high, uint32_t dtype) {
   if (low >= high || low < least || !fits) {
     throw Error(TN_INVALID_ARGUMENT,
                 "[" + std::to_string(low) + ", " + std::to_string(high) +
-                    ") is empty or not a range of " +
-                    tensor::DTypeName(dtype));
+                    ") is empty or not a range of " + tensor::DTypeName(dtype));
   }
 }
 
@@ -43,10 +42,11 @@ Op randint() {
     y = low + floor((high - low) w / 2^64)
 
 w is two words of the stream; the bias is below (high - low) / 2^64. *Options*:
-key; shape; low, high; dtype. *Errors*: the range is empty, or the dtype does not
-hold it. *Cost*: O(N).)")
-      .source("Lemire 2019, Fast random integer generation in an interval, "
-              "section 3, without rejection")
+key; shape; low, high; dtype. *Errors*: the range is empty, or the dtype does
+not hold it. *Cost*: O(N).)")
+      .source(
+          "Lemire 2019, Fast random integer generation in an interval, "
+          "section 3, without rejection")
       .maturity(Maturity::stable)
       .required("low", TN_VALUE_INT, "the least number")
       .required("high", TN_VALUE_INT, "above all numbers")
@@ -67,11 +67,11 @@ hold it. *Cost*: O(N).)")
           StoreTile(tile, TN_I64, elements, e.out());
         });
       })
-      .sample({.options = {SampleKey(), Ints<8>(), internal::value(-3),
-                           internal::value(7)},
-               .outputs = {Array({6, 2, -1, -1, 4, -1, 5, -2}).as(
-                   DType::int64)},
-               .by = kTranscription});
+      .sample(
+          {.options = {SampleKey(), Ints<8>(), internal::value(-3),
+                       internal::value(7)},
+           .outputs = {Array({6, 2, -1, -1, 4, -1, 5, -2}).as(DType::int64)},
+           .by = kTranscription});
 }
 
 Op bernoulli() {
@@ -80,7 +80,8 @@ Op bernoulli() {
 
     y = w < probability 2^32
 
-w is one word of the stream. *Options*: key; shape; probability. *Cost*: O(N).)")
+w is one word of the stream. *Options*: key; shape; probability. *Cost*:
+O(N).)")
       .source("Devroye 1986, Non-uniform random variate generation, III.1")
       .maturity(Maturity::stable)
       .option("probability", 0.5, "of true", probability)
@@ -111,8 +112,9 @@ Op permutation() {
     j uniform in 0 ... i, from words 2 i and 2 i + 1 of the stream
 
 *Shapes*: [n]. *Options*: key; n. *Dtypes*: int64. *Cost*: O(n), one thread.)")
-      .source("Knuth 1997, The art of computer programming 2, algorithm 3.4.2P, "
-              "inside out")
+      .source(
+          "Knuth 1997, The art of computer programming 2, algorithm 3.4.2P, "
+          "inside out")
       .maturity(Maturity::stable)
       .required("key", TN_VALUE_INTS, "a Key's two words")
       .required("n", TN_VALUE_INT, "how many numbers", non_negative)

@@ -45,8 +45,8 @@ void ForTiles(const tn_value& key, int64_t n, int64_t per_block,
                        std::min(size, n - t * size)};
           const int64_t used = (tile.size + per_block - 1) / per_block;
           tile.blocks = (used + kBlockStep - 1) / kBlockStep * kBlockStep;
-          RandomBlocks(key, static_cast<uint64_t>(t * kTileBlocks),
-                       tile.blocks, words);
+          RandomBlocks(key, static_cast<uint64_t>(t * kTileBlocks), tile.blocks,
+                       words);
           body(tile);
         }
       });

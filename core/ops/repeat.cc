@@ -11,8 +11,7 @@ namespace {
 
 // Repeats written as numbers for each axis of the result.
 Shape TiledShape(const Shape& x, const Shape& repeats, Shape& result) {
-  const int64_t rank =
-      static_cast<int64_t>(std::max(x.rank(), repeats.rank()));
+  const int64_t rank = static_cast<int64_t>(std::max(x.rank(), repeats.rank()));
   int64_t sizes[TN_MAX_RANK], times[TN_MAX_RANK];
   const int64_t no_size = rank - static_cast<int64_t>(x.rank());
   const int64_t no_repeat = rank - static_cast<int64_t>(repeats.rank());
@@ -20,9 +19,9 @@ Shape TiledShape(const Shape& x, const Shape& repeats, Shape& result) {
     times[k] = k < no_repeat ? 1 : repeats[k - no_repeat];
     const int64_t size = k < no_size ? 1 : x[k - no_size];
     if (times[k] < 0 || __builtin_mul_overflow(size, times[k], &sizes[k])) {
-      throw Error(TN_INVALID_ARGUMENT,
-                  "repeats " + repeats.text() + " must be 0 or more, and x's "
-                  "sizes times them below 2^63");
+      throw Error(TN_INVALID_ARGUMENT, "repeats " + repeats.text() +
+                                           " must be 0 or more, and x's "
+                                           "sizes times them below 2^63");
     }
   }
   result = Shape(sizes, rank);
@@ -69,8 +68,8 @@ Tensor SumRepeats(const Tensor& dy, int64_t axis, int64_t times, Over over) {
   for (size_t k = axis + 1; k < shape.rank(); ++k) behind *= shape[k];
   const int64_t n = times == 0 ? 0 : shape[axis] / times;
   const bool outer = over == Over::kOuter;
-  const Tensor cut = dy.reshape(
-      {before, outer ? times : n, outer ? n : times, behind});
+  const Tensor cut =
+      dy.reshape({before, outer ? times : n, outer ? n : times, behind});
   return sum(cut, {outer ? 1 : 2}).reshape(WithSize(shape, axis, n));
 }
 
@@ -165,8 +164,8 @@ of the result.)")
       })
       .vjp([](Vjp& v) {
         if (v.integer(0) == 0) return;
-        const int64_t axis = FromFront(
-            v.integer(1), static_cast<int64_t>(v.shape(0).rank()));
+        const int64_t axis =
+            FromFront(v.integer(1), static_cast<int64_t>(v.shape(0).rank()));
         v.set(0, SumRepeats(v.dy(), axis, v.integer(0), Over::kInner));
       })
       .sample({.inputs = {{1, 2}},

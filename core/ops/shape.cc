@@ -43,10 +43,10 @@ void Reshape(const tn_view& x, tn_view& out) {
 }
 
 [[noreturn]] void CanNotReshape(const tn_view& x, const Shape& shape) {
-  throw Error(TN_INVALID_ARGUMENT,
-              "x is " + Shape(x.shape, x.rank).text() + ", " +
-                  std::to_string(x.numel) + " elements do not fill shape " +
-                  shape.text());
+  throw Error(TN_INVALID_ARGUMENT, "x is " + Shape(x.shape, x.rank).text() +
+                                       ", " + std::to_string(x.numel) +
+                                       " elements do not fill shape " +
+                                       shape.text());
 }
 
 // Copies sizes to out, and what is -1 there as what is left for it.

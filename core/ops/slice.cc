@@ -40,9 +40,8 @@ struct Range {
     const int64_t distance = down ? start - stop : stop - start;
     const uint64_t stride =
         down ? -static_cast<uint64_t>(step) : static_cast<uint64_t>(step);
-    size = distance <= 0
-               ? 0
-               : static_cast<int64_t>((distance - 1) / stride) + 1;
+    size =
+        distance <= 0 ? 0 : static_cast<int64_t>((distance - 1) / stride) + 1;
   }
   int64_t start;
   int64_t size;
@@ -50,10 +49,9 @@ struct Range {
 
 int64_t CheckIndex(int64_t index, int64_t size, uint32_t axis) {
   if (index < -size || index >= size) [[unlikely]] {
-    throw Error(TN_OUT_OF_RANGE,
-                "index " + std::to_string(index) + " of axis " +
-                    std::to_string(axis) + ", whose size is " +
-                    std::to_string(size));
+    throw Error(TN_OUT_OF_RANGE, "index " + std::to_string(index) +
+                                     " of axis " + std::to_string(axis) +
+                                     ", whose size is " + std::to_string(size));
   }
   return index < 0 ? index + size : index;
 }
@@ -119,8 +117,7 @@ void SliceView(const tn_view& x, const Spec& spec, tn_view& out) {
 Tensor CallWithSpec(const internal::OpRef& op, const Tensor& x,
                     std::initializer_list<tn_value> options) {
   const Operand operand(x);
-  return op({&operand}, options.begin(),
-            static_cast<uint32_t>(options.size()));
+  return op({&operand}, options.begin(), static_cast<uint32_t>(options.size()));
 }
 
 // A contiguous tensor's view of this shape; no data.
@@ -135,7 +132,8 @@ tn_view Whole(const Shape& shape, uint32_t dtype) {
 
 Op slice() {
   return Op("slice")
-      .doc(R"(The part of x that indices and ranges name, as x(1, all, range(2, 8)).
+      .doc(
+          R"(The part of x that indices and ranges name: x(1, all, range(2, 8)).
 
 Each index takes one axis: a number drops it, a range start:stop:step keeps some
 of it. Negative numbers count from the back; ends of ranges that lie outside are
@@ -157,8 +155,8 @@ newaxis, 3 ellipsis), start, stop, step; -2^63 is an end that is not given.
       .vjp([](Vjp& v) {
         static const internal::OpRef op("unslice");
         const Shape shape = v.shape(0);
-        v.set(0, CallWithSpec(op, v.dy(),
-                              {internal::value(shape), v.option(0)}));
+        v.set(0,
+              CallWithSpec(op, v.dy(), {internal::value(shape), v.option(0)}));
       })
       .sample({.inputs = {Array({2, 4}, {1, 2, 3, 4, 5, 6, 7, 8})},
                .options = {Ints<Index::kAt, -1, 0, 1,  //
@@ -185,9 +183,9 @@ has another shape than the slice. *Cost*: O(N) of the whole.)")
         SliceView(Whole(i.list(0), i.input(0).dtype), Spec(i.option(1)), part);
         const Shape wanted(part.shape, part.rank);
         if (!(wanted == i.shape(0))) {
-          throw Error(TN_INVALID_ARGUMENT, "dy is " + i.shape(0).text() +
-                                               ", the slice is " +
-                                               wanted.text());
+          throw Error(
+              TN_INVALID_ARGUMENT,
+              "dy is " + i.shape(0).text() + ", the slice is " + wanted.text());
         }
         i.set(i.list(0));
       })

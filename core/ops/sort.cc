@@ -28,9 +28,8 @@ void OrderRows(const tn_view& x, int64_t axis, int64_t k, Direction direction,
         for (int64_t r = begin; r < end; ++r) {
           const int64_t o = r / split.inner;
           const int64_t column = r % split.inner;
-          const char* row =
-              static_cast<const char*>(x.data) +
-              (o * split.size * split.inner + column) * bytes;
+          const char* row = static_cast<const char*>(x.data) +
+                            (o * split.size * split.inner + column) * bytes;
           OrderRow(x.dtype, row, stride, split.size, k, direction,
                    order.data());
           const int64_t to = o * k * split.inner + column;
@@ -81,8 +80,7 @@ descending. *Cost*: O(N log N).)")
                   nullptr);
       })
       .vjp([](Vjp& v) {
-        const Tensor order =
-            argsort(v.input(0), v.integer(0), {v.flag(1)});
+        const Tensor order = argsort(v.input(0), v.integer(0), {v.flag(1)});
         const Tensor zeros = full(v.shape(0), 0, v.dy().dtype());
         v.set(0, scatter_add(zeros, order, v.dy(), v.integer(0)));
       })
@@ -118,7 +116,8 @@ O(N log N).)")
 
 Op topk() {
   return Op("topk")
-      .doc(R"(The k greatest elements along an axis, in order, and their numbers.
+      .doc(
+          R"(The k greatest elements along an axis, in order, and their numbers.
 
 Where elements are equal the earlier comes first; NaN counts as the least.
 *Shapes*: x [A, N, B], both results [A, k, B]. *Dtypes*: the numbers are int64.
@@ -139,8 +138,7 @@ greatest). *Errors*: k is above N. *Cost*: O(N + k log k) a row.)")
         if (i.integer(0) > shape[axis]) {
           throw Error(TN_INVALID_ARGUMENT,
                       "k is " + std::to_string(i.integer(0)) +
-                          ", the axis has size " +
-                          std::to_string(shape[axis]));
+                          ", the axis has size " + std::to_string(shape[axis]));
         }
         const Shape result = WithSize(shape, axis, i.integer(0));
         i.set(0, result, i.dtype());
@@ -202,17 +200,20 @@ Op searchsorted() {
           const std::vector<T> values = read(e.in(1));
           int64_t* out = e.out_data<int64_t>();
           for (const T x : values) {
-            *out++ = (e.flag(0) ? std::upper_bound(sorted.begin(),
-                                                   sorted.end(), x, less)
-                                : std::lower_bound(sorted.begin(),
-                                                   sorted.end(), x, less)) -
+            *out++ = (e.flag(0) ? std::upper_bound(sorted.begin(), sorted.end(),
+                                                   x, less)
+                                : std::lower_bound(sorted.begin(), sorted.end(),
+                                                   x, less)) -
                      sorted.begin();
           }
         };
         switch (e.in(0).dtype) {
-          case TN_I64: return search(int64_t{}, TN_I64);
-          case TN_U64: return search(uint64_t{}, TN_U64);
-          default: return search(double{}, TN_F64);
+          case TN_I64:
+            return search(int64_t{}, TN_I64);
+          case TN_U64:
+            return search(uint64_t{}, TN_U64);
+          default:
+            return search(double{}, TN_F64);
         }
       })
       .sample({.inputs = {{1, 2, 2, 3}, {2, 0, 5}},

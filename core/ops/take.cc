@@ -32,8 +32,8 @@ void CopyRows(const tn_view& x, const Indices& indices, const AxisSplit& split,
   const int64_t n = indices.size();
   const char* from = static_cast<const char*>(x.data);
   char* to = static_cast<char*>(out.data);
-  const int64_t grain = std::max<int64_t>(1, kGrain / std::max<int64_t>(
-                                                          1, split.inner));
+  const int64_t grain =
+      std::max<int64_t>(1, kGrain / std::max<int64_t>(1, split.inner));
   device::ParallelFor(split.outer * n, grain, [&](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; ++r) {
       const int64_t row = r / n * split.size + indices[r % n];
@@ -138,9 +138,8 @@ the axis. *Cost*: O(A N B + A J B).)")
         const int64_t axis = i.axis(0, i.rank(0));
         const Shape wanted = TakenShape(i.shape(0), i.shape(1), axis);
         if (!(i.shape(2) == wanted)) {
-          throw Error(TN_INVALID_ARGUMENT,
-                      "updates is " + i.shape(2).text() + ", must be " +
-                          wanted.text());
+          throw Error(TN_INVALID_ARGUMENT, "updates is " + i.shape(2).text() +
+                                               ", must be " + wanted.text());
         }
         i.set(i.shape(0));
       })
@@ -169,9 +168,11 @@ Op embedding() {
     y[j, :] = table[ids[j], :]
 
 *Shapes*: table [V, D], ids J of any rank, y [J, D]. *Dtypes*: ids any integer.
-*Errors*: an id below 0 or not below V. *Cost*: O(J D); the gradient is O(V D).)")
-      .source("Bengio et al. 2003, A neural probabilistic language model, "
-              "section 2")
+*Errors*: an id below 0 or not below V. *Cost*: O(J D); the gradient is
+O(V D).)")
+      .source(
+          "Bengio et al. 2003, A neural probabilistic language model, "
+          "section 2")
       .maturity(Maturity::stable)
       .input("table", "[V, D]", any_dtype)
       .contiguous()
@@ -238,8 +239,7 @@ Op one_hot() {
       })
       .sample({.inputs = {Array({2, 0}).as(DType::int64)},
                .options = {internal::value(3)},
-               .outputs = {Array({2, 3}, {0, 0, 1, 1, 0, 0},
-                                 DType::float32)},
+               .outputs = {Array({2, 3}, {0, 0, 1, 1, 0, 0}, DType::float32)},
                .by = "NumPy 2.4.6"});
 }
 

@@ -32,8 +32,9 @@ void Triangle(Execution& e, Part part) {
     const int64_t at = r % rows + diagonal;
     const int64_t begin =
         part == Part::kLower ? 0 : std::clamp<int64_t>(at, 0, columns);
-    const int64_t end =
-        part == Part::kUpper ? columns : std::clamp<int64_t>(at + 1, 0, columns);
+    const int64_t end = part == Part::kUpper
+                            ? columns
+                            : std::clamp<int64_t>(at + 1, 0, columns);
     const int64_t start = (r * columns + begin) * bytes;
     std::memcpy(to + start, from + start, (end - begin) * bytes);
   }
@@ -71,9 +72,9 @@ void DiagonalView(const tn_view& x, int64_t offset, tn_view& out) {
   out.strides[row] = size > 1 ? strides[row] + strides[row + 1] : 1;
   FinishView(out);
   if (out.numel == 0) return;
-  out.offset = (offset < 0 ? -offset * strides[row]
-                           : offset * strides[row + 1]) *
-               tensor::ElementSize(x.dtype);
+  out.offset =
+      (offset < 0 ? -offset * strides[row] : offset * strides[row + 1]) *
+      tensor::ElementSize(x.dtype);
 }
 
 // [rows, columns] of diagonal_matrix; -1 stands for what is needed.
@@ -91,9 +92,9 @@ Shape MatrixShape(const Shape& x, int64_t offset, int64_t rows,
   sizes[rank] = columns >= 0 ? columns : n + std::max<int64_t>(0, offset);
   const int64_t room = DiagonalSize(sizes[rank - 1], sizes[rank], offset);
   if (room != n) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "x has " + std::to_string(n) + " elements, the diagonal " +
-                    std::to_string(room));
+    throw Error(TN_INVALID_ARGUMENT, "x has " + std::to_string(n) +
+                                         " elements, the diagonal " +
+                                         std::to_string(room));
   }
   return Shape(sizes, rank + 1);
 }
@@ -148,8 +149,7 @@ where positive. *Cost*: none, a view.)")
       })
       .vjp([](Vjp& v) {
         const Shape shape = v.shape(0);
-        v.set(0, diagonal_matrix(v.dy(),
-                                 {v.integer(0), shape[-2], shape[-1]}));
+        v.set(0, diagonal_matrix(v.dy(), {v.integer(0), shape[-2], shape[-1]}));
       })
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 4, 5, 6})},
                .options = {internal::value(1)},
@@ -173,8 +173,8 @@ the diagonal has another size. *Cost*: O(N) of the result.)")
       .option("rows", -1, "of the result; -1: as needed", at_least(-1))
       .option("columns", -1, "of the result; -1: as needed", at_least(-1))
       .infer([](Infer& i) {
-        i.set(MatrixShape(i.shape(0), i.integer(0), i.integer(1),
-                          i.integer(2)));
+        i.set(
+            MatrixShape(i.shape(0), i.integer(0), i.integer(1), i.integer(2)));
       })
       .kernel([](Execution& e) {
         const tn_view& out = e.out();

@@ -27,7 +27,6 @@ inline void FinishView(tn_view& out) {
   }
 }
 
-
 // The part [start, start + size) of one axis of a tensor with data.
 inline tn_view Narrow(const tn_view& x, int64_t axis, int64_t start,
                       int64_t size) {

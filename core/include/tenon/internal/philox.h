@@ -34,10 +34,10 @@ namespace internal {
 
 // Block j of a key's stream; see key.h.
 inline PhiloxBlock philox(uint64_t low, uint64_t high, uint64_t j) {
-  return philox({{static_cast<uint32_t>(j), static_cast<uint32_t>(j >> 32),
-                  static_cast<uint32_t>(high),
-                  static_cast<uint32_t>(high >> 32)}},
-                static_cast<uint32_t>(low), static_cast<uint32_t>(low >> 32));
+  return philox(
+      {{static_cast<uint32_t>(j), static_cast<uint32_t>(j >> 32),
+        static_cast<uint32_t>(high), static_cast<uint32_t>(high >> 32)}},
+      static_cast<uint32_t>(low), static_cast<uint32_t>(low >> 32));
 }
 
 }  // namespace internal
