@@ -1,5 +1,5 @@
 // Logarithm, sine and cosine that give the same bits at every SIMD level: no
-// fused multiply-add, series instead of fits. Within 4 ULP where used.
+// fused multiply-add, series instead of fits.
 #if defined(TENON_CORE_OPS_EXACT_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef TENON_CORE_OPS_EXACT_INL_H_
 #undef TENON_CORE_OPS_EXACT_INL_H_
