@@ -211,7 +211,7 @@ TEST(Definitions, OptimizerErrorsAreSentences) {
        [](TestOptimizer* o) { o->learning_rate.kind = TN_VALUE_INT; }},
       {"lion: has no `update`",
        [](TestOptimizer* o) { o->def.update = nullptr; }},
-      {"lion: slot \"\" needs a snake_case name and a doc",
+      {"lion: slot \"\" needs a snake_case name",
        [](TestOptimizer* o) { o->slot.name = {}; }},
       {"lion: slot momentum has kind 4, which is no TN_SLOT_ that this core "
        "knows",

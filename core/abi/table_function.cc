@@ -7,7 +7,7 @@
 #include "core/abi/registry.h"
 #include "core/abi/status.h"
 #include "core/abi/tables.h"
-#include "core/dispatch/internal.h"
+#include "core/dispatch/options.h"
 #include "core/tensor/tensor.h"
 
 struct tn_object {

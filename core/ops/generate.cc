@@ -107,7 +107,9 @@ struct Signature {
   std::string parameters;
   std::string values;     // options as tn_values, in order
   std::string operands;   // "&a, &b"
-  bool plain = true;      // a fixed number of inputs, one or more
+  std::string where = "{file, line}";
+  bool plain = true;     // a fixed number of inputs, one or more
+  bool variadic = false;
   bool has_struct = false;
 };
 
@@ -122,16 +124,17 @@ Signature SignatureOf(const tn_op_def& def, const std::string& type) {
     const std::string name = Text(def.inputs[i]->name);
     if (def.inputs[i]->flags & TN_INPUT_VARIADIC) {
       add(s.parameters, "const Tensors& " + name);
-      s.plain = false;
+      s.variadic = true;
     } else if (def.inputs[i]->flags & TN_INPUT_OPTIONAL) {
       add(optional, "const Tensor& " + name + " = {}");
       s.plain = false;
     } else {
       add(s.parameters, "const Operand& " + name);
+      if (i == 0) s.where = name + ".where()";
     }
     add(s.operands, "&" + name);
   }
-  s.plain = s.plain && def.n_inputs != 0;
+  s.plain = s.plain && !s.variadic && def.n_inputs != 0;
   for (uint32_t i = 0; i < def.n_options; ++i) {
     const tn_option_def& o = *def.options[i];
     const std::string name = Text(o.name);
@@ -148,7 +151,7 @@ Signature SignatureOf(const tn_op_def& def, const std::string& type) {
   if (!optional.empty()) add(s.parameters, optional);
   if (!with_default.empty()) add(s.parameters, with_default);
   if (s.has_struct) add(s.parameters, "const " + type + "& options = {}");
-  if (!s.plain) {
+  if (!s.plain && s.where[0] == '{') {
     add(s.parameters,
         "const char* file = __builtin_FILE(), uint32_t line = "
         "__builtin_LINE()");
@@ -157,20 +160,18 @@ Signature SignatureOf(const tn_op_def& def, const std::string& type) {
 }
 
 void PrintAnyBody(const tn_op_def& def, const Signature& s) {
-  std::printf("  Tensors in;\n");
-  for (uint32_t i = 0; i < def.n_inputs; ++i) {
-    const std::string name = Text(def.inputs[i]->name);
-    const uint32_t flags = def.inputs[i]->flags;
-    if (flags & TN_INPUT_VARIADIC) {
-      std::printf("  in.insert(in.end(), %s.begin(), %s.end());\n",
-                  name.c_str(), name.c_str());
-    } else if (flags & TN_INPUT_OPTIONAL) {
-      std::printf("  in.push_back(%s);\n", name.c_str());
-    } else {
-      std::printf("  in.push_back(Tensor::share(%s.get()));\n", name.c_str());
-    }
+  std::printf("  return op.any({");
+  for (uint32_t i = 0; i < def.n_inputs && !s.variadic; ++i) {
+    std::printf("%s%s.get()", i == 0 ? "" : ", ",
+                Text(def.inputs[i]->name).c_str());
   }
-  std::printf("  return op.any(in, {file, line}, {%s});\n", s.values.c_str());
+  if (s.variadic) {  // the engine wants the list last; nothing else comes first
+    std::printf("}, %s, {file, line}, {%s});\n",
+                Text(def.inputs[def.n_inputs - 1]->name).c_str(),
+                s.values.c_str());
+    return;
+  }
+  std::printf("}, %s, {%s});\n", s.where.c_str(), s.values.c_str());
 }
 
 void PrintFunction(const tn_op_def& def) {
@@ -194,10 +195,10 @@ void PrintFunction(const tn_op_def& def) {
   } else {
     const bool options = def.n_options != 0;
     if (options) {
-      std::printf("  const tn_value values[] = {%s};\n", s.values.c_str());
+      std::printf("  const tn_value given[] = {%s};\n", s.values.c_str());
     }
     const std::string tail =
-        options ? ", values, " + std::to_string(def.n_options) : "";
+        options ? ", given, " + std::to_string(def.n_options) : "";
     if (def.n_outputs == 1) {
       std::printf("  return op({%s}%s);\n", s.operands.c_str(), tail.c_str());
     } else {

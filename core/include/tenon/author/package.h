@@ -60,12 +60,9 @@ constexpr tn_string literal(const char (&text)[n]) {
 }  // namespace tenon
 
 // Defines tn_package_1. `components` is called as components(Registrar&). The
-// build rule tn_package makes TENON_PACKAGE_NAME, _VERSION and _MANIFEST, string
-// literals; the manifest also becomes the section that is read before any code
-// of the package runs.
+// build rule tn_package defines the rest: TENON_PACKAGE_NAME and _VERSION, and
+// tenon_package_manifest, the section that is read before any code runs.
 #define TENON_PACKAGE(components)                                         \
-  __attribute__((section(".tenon.manifest"), used)) static const char     \
-      tenon_package_manifest[] = TENON_PACKAGE_MANIFEST;                  \
   static tn_status* tenon_package_init(const tn_host* host,               \
                                        const tn_registrar* registrar) {   \
     return tenon::internal::start_package(host, registrar, components);   \

@@ -26,6 +26,7 @@ inline tn_value value(DType x) {
 inline tn_value value(std::string_view x) {
   return {TN_VALUE_STRING, 0, {.p = x.data()}, x.size()};
 }
+inline tn_value value(const char* x) { return value(std::string_view(x)); }
 inline tn_value value(const Shape& x) {
   return {TN_VALUE_INTS, 0, {.p = x.data()}, x.rank()};
 }
@@ -87,14 +88,24 @@ class OpRef {
     }
   }
 
-  // For ops of any number of inputs or none. Tensors that hold nothing stand
-  // for optional inputs that are absent.
-  void run_any(const tn_tensor* const* in, uint32_t n, const Where& where,
+  // For ops without inputs or with optional ones: null where one is absent.
+  Tensor any(std::initializer_list<tn_tensor*> in, const Where& where,
+             std::initializer_list<tn_value> options) const {
+    return any(in.begin(), in.size(), where, options);
+  }
+  // For ops of any number of inputs.
+  Tensor any(std::initializer_list<tn_tensor*>, const Tensors& in,
+             const Where& where, std::initializer_list<tn_value> options) const {
+    std::vector<tn_tensor*> handles;
+    for (const Tensor& t : in) handles.push_back(t.get());
+    return any(handles.data(), handles.size(), where, options);
+  }
+  void run_any(tn_tensor* const* in, uint32_t n, const Where& where,
                const tn_value* options, uint32_t n_options,
                tn_tensor** outputs, uint32_t n_outputs) const {
     const tn_call call = {.size = sizeof(tn_call),
                           .min_size = 0,
-                          .inputs = const_cast<tn_tensor* const*>(in),
+                          .inputs = in,
                           .scalars = nullptr,
                           .options = options,
                           .outputs = outputs,
@@ -106,17 +117,16 @@ class OpRef {
                           .donated = 0};
     check(call_(op_, &call));
   }
-  Tensor any(const Tensors& in, const Where& where,
+
+ private:
+  Tensor any(tn_tensor* const* in, size_t n, const Where& where,
              std::initializer_list<tn_value> options) const {
-    std::vector<tn_tensor*> handles;
-    for (const Tensor& t : in) handles.push_back(t.get());
     tn_tensor* out;
-    run_any(handles.data(), static_cast<uint32_t>(handles.size()), where,
-            options.begin(), static_cast<uint32_t>(options.size()), &out, 1);
+    run_any(in, static_cast<uint32_t>(n), where, options.begin(),
+            static_cast<uint32_t>(options.size()), &out, 1);
     return Tensor::adopt(out);
   }
 
- private:
   const tn_op* op_ = nullptr;
   tn_status* (*call_)(const tn_op* op, const tn_call* call);
 };
