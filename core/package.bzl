@@ -20,8 +20,9 @@ _HEADER = """
     echo '// Generated from VERSION and the manifest.'
     echo '#define TENON_PACKAGE_NAME "NAME"'
     echo "#define TENON_PACKAGE_VERSION \\"$$(cat $(location VERSION))\\""
-    echo '#define TENON_PACKAGE_MANIFEST \\'
-    echo "R\\"manifest($$(cat $(location :MANIFEST)))manifest\\""
+    echo '__attribute__((section(".tenon.manifest"), used))'
+    echo 'static const char tenon_package_manifest[] = R"manifest('"$$(cat \
+$(location :MANIFEST)))manifest\\";"
   } > $@"""
 
 def _library(name, manifest, out, deps, visibility):
