@@ -183,9 +183,9 @@ void CheckShapes(const Shape& x, const Shape& labels) {
   const bool fits = x.rank() == labels.rank() + 1 &&
                     std::equal(labels.begin(), labels.end(), x.begin());
   if (!fits) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "logits is " + x.text() + ", labels is " + labels.text() +
-                    "; they must be [..., C] and [...]");
+    throw Error(TN_INVALID_ARGUMENT, "logits is " + x.text() + ", labels is " +
+                                         labels.text() +
+                                         "; they must be [..., C] and [...]");
   }
   if (x[-1] == 0) {
     throw Error(TN_INVALID_ARGUMENT,
@@ -260,12 +260,14 @@ reduction "mean" (over the rows that count; NaN if there is none), "sum" or
 "none"; ignore_index: rows of that label give 0 and do not count. *Errors*: a
 label outside of [0, C). *Cost*: O(N C), one pass; the gradient is one fused
 op.)")
-      .source("Szegedy et al. (2016), Rethinking the Inception architecture, "
-              "section 7; PyTorch 2.15, cross_entropy")
+      .source(
+          "Szegedy et al. (2016), Rethinking the Inception architecture, "
+          "section 7; PyTorch 2.15, cross_entropy")
       .maturity(Maturity::stable)
       .infer([](Infer& i) {
         CheckShapes(i.shape(0), i.shape(1));
-        const bool none = LossReductionOf(i.option(kReduction)) == LossReduction::kNone;
+        const bool none =
+            LossReductionOf(i.option(kReduction)) == LossReduction::kNone;
         i.set(none ? i.shape(1) : Shape());
       })
       .vjp([](Vjp& v) {
@@ -312,12 +314,14 @@ Op cross_entropy_gradient() {
 with cross_entropy's targets t, and w_n = dy, dy over the number of rows that
 count, or dy_n; 0 where the label is ignored. *Shapes*: logits and the result
 [..., C]. *Options*: those of cross_entropy. *Cost*: O(N C).)")
-      .source("Bridle (1990), Probabilistic interpretation of feedforward "
-              "classification network outputs")
+      .source(
+          "Bridle (1990), Probabilistic interpretation of feedforward "
+          "classification network outputs")
       .maturity(Maturity::stable)
       .infer([](Infer& i) {
         CheckShapes(i.shape(1), i.shape(2));
-        const bool none = LossReductionOf(i.option(kReduction)) == LossReduction::kNone;
+        const bool none =
+            LossReductionOf(i.option(kReduction)) == LossReduction::kNone;
         if (!(i.shape(0) == (none ? i.shape(2) : Shape()))) {
           throw Error(TN_INVALID_ARGUMENT,
                       "dy is " + i.shape(0).text() + "; it must be " +
@@ -328,10 +332,10 @@ count, or dy_n; 0 where the label is ignored. *Shapes*: logits and the result
       .vjp(SecondOrder)
       .kernel(Backward<double>, 1u << TN_F64)
       .kernel(Backward<float>, floats)
-      .sample({.inputs = {2, Array({1, 2}, {0, 0}),
-                          Array({1}, {1}, DType::int64)},
-               .outputs = {Array({1, 2}, {1, -1})},
-               .by = "by hand"});
+      .sample(
+          {.inputs = {2, Array({1, 2}, {0, 0}), Array({1}, {1}, DType::int64)},
+           .outputs = {Array({1, 2}, {1, -1})},
+           .by = "by hand"});
 }
 
 }  // namespace tenon::ops

@@ -35,17 +35,15 @@ void RunningKernel(Execution& e) {
   ForRunning(e.in(0).dtype, [&](auto tag, auto wide) {
     using T = decltype(tag);
     using Wide = decltype(wide);
-    ForLines<T, T>(e.in(0), e.out(), axis,
-                   [&](const T* x, int64_t n, T* y) {
-                     const Order order(n, reverse);
-                     Wide value = kSum ? 0 : 1;
-                     for (int64_t k = 0, i = order.first; k < n;
-                          ++k, i += order.step) {
-                       const Wide next = static_cast<Wide>(x[i]);
-                       value = kSum ? value + next : value * next;
-                       y[i] = static_cast<T>(value);
-                     }
-                   });
+    ForLines<T, T>(e.in(0), e.out(), axis, [&](const T* x, int64_t n, T* y) {
+      const Order order(n, reverse);
+      Wide value = kSum ? 0 : 1;
+      for (int64_t k = 0, i = order.first; k < n; ++k, i += order.step) {
+        const Wide next = static_cast<Wide>(x[i]);
+        value = kSum ? value + next : value * next;
+        y[i] = static_cast<T>(value);
+      }
+    });
   });
 }
 
@@ -98,13 +96,12 @@ Tensor Shifted(const Tensor& x, int64_t axis, bool to_back, double edge) {
   const int64_t n = x.size(axis);
   if (n == 0) return x;
   const Tensors parts = split(
-      x, to_back ? std::vector<int64_t>{n - 1, 1}
-                 : std::vector<int64_t>{1, n - 1},
+      x,
+      to_back ? std::vector<int64_t>{n - 1, 1} : std::vector<int64_t>{1, n - 1},
       axis);
   const Shape one = WithSize(x.shape(), FromFront(axis, x.rank()), 1);
   const Tensor in = full(one, edge, x.dtype());
-  return to_back ? concat({in, parts[0]}, axis)
-                 : concat({parts[1], in}, axis);
+  return to_back ? concat({in, parts[0]}, axis) : concat({parts[1], in}, axis);
 }
 
 Op Running(const char* name) {
@@ -160,8 +157,8 @@ x_i ... x_n. The gradient is right beside zeros. *Cost*: O(N).)")
         const int64_t axis = v.integer(0);
         const bool reverse = v.flag(1);
         const Tensor& x = v.input(0);
-        const Tensor before = Shifted(cumprod(x, axis, {.reverse = reverse}),
-                                      axis, !reverse, 1);
+        const Tensor before =
+            Shifted(cumprod(x, axis, {.reverse = reverse}), axis, !reverse, 1);
         const Tensor next = Shifted(x, axis, reverse, 0);
         v.set(0, before * linear_recurrence(next, v.dy(), axis,
                                             {.reverse = !reverse}));
@@ -194,9 +191,9 @@ b_i. *Errors*: shapes that differ. *Cost*: O(N).)")
       .option("reverse", false, "run from the end")
       .infer([](Infer& i) {
         if (!(i.shape(0) == i.shape(1))) {
-          throw Error(TN_INVALID_ARGUMENT,
-                      "a is " + i.shape(0).text() + ", b is " +
-                          i.shape(1).text() + "; they must agree");
+          throw Error(TN_INVALID_ARGUMENT, "a is " + i.shape(0).text() +
+                                               ", b is " + i.shape(1).text() +
+                                               "; they must agree");
         }
         i.axis(0, i.rank(0));
         i.set(i.shape(0));
@@ -207,8 +204,8 @@ b_i. *Errors*: shapes that differ. *Cost*: O(N).)")
         const int64_t axis = v.integer(0);
         const bool reverse = v.flag(1);
         const Tensor next = Shifted(v.input(0), axis, reverse, 0);
-        const Tensor db = linear_recurrence(next, v.dy(), axis,
-                                            {.reverse = !reverse});
+        const Tensor db =
+            linear_recurrence(next, v.dy(), axis, {.reverse = !reverse});
         if (v.wants(0)) v.set(0, db * Shifted(v.y(), axis, !reverse, 0));
         if (v.wants(1)) v.set(1, db);
       })

@@ -67,17 +67,17 @@ void ArgKernel(Execution& e) {
   const int64_t axis = FromFront(e.integer(0), e.in(0).rank);
   ForOrder(e.in(0).dtype, [&](auto tag) {
     using T = decltype(tag);
-    ForLines<T, int64_t>(
-        e.in(0), e.out(), axis, [](const T* x, int64_t n, int64_t* out) {
-          const T found = Extremum<T, kMax>().Row(x, n);
-          int64_t i = 0;
-          if (found != found) {
-            while (x[i] == x[i]) ++i;
-          } else {
-            while (x[i] != found) ++i;
-          }
-          *out = i;
-        });
+    ForLines<T, int64_t>(e.in(0), e.out(), axis,
+                         [](const T* x, int64_t n, int64_t* out) {
+                           const T found = Extremum<T, kMax>().Row(x, n);
+                           int64_t i = 0;
+                           if (found != found) {
+                             while (x[i] == x[i]) ++i;
+                           } else {
+                             while (x[i] != found) ++i;
+                           }
+                           *out = i;
+                         });
   });
 }
 
@@ -85,8 +85,7 @@ void ArgKernel(Execution& e) {
 void Gradient(Vjp& v) {
   const Shape x = v.shape(0);
   const uint32_t mask = ReducedMask(v.list(0), x.rank());
-  const Tensor tied =
-      equal(v.input(0), Widen(v.y(), x, mask)).cast(v.dtype(0));
+  const Tensor tied = equal(v.input(0), Widen(v.y(), x, mask)).cast(v.dtype(0));
   const Tensor ties = sum(tied, v.list(0), {.keep_axes = v.flag(1)});
   v.set(0, tied * Widen(v.dy() / ties, x, mask));
 }
@@ -104,8 +103,7 @@ Op Extreme(const char* name) {
         if (i.shape(0).numel() == 0 && y.numel() != 0) {
           throw Error(TN_INVALID_ARGUMENT,
                       "x is " + i.shape(0).text() + ", axes are " +
-                          i.list(0).text() +
-                          "; an extremum needs an element");
+                          i.list(0).text() + "; an extremum needs an element");
         }
         i.set(y);
       })
@@ -126,8 +124,7 @@ Op ArgExtreme(const char* name) {
         const int64_t axis = i.axis(0, i.rank(0));
         if (x[axis] == 0) {
           throw Error(TN_INVALID_ARGUMENT,
-                      "x is " + x.text() + ", axis is " +
-                          std::to_string(axis) +
+                      "x is " + x.text() + ", axis is " + std::to_string(axis) +
                           "; an extremum needs an element");
         }
         int64_t sizes[TN_MAX_RANK];
@@ -195,7 +192,8 @@ axis. *Cost*: O(N).)")
 
 Op argmin() {
   return ArgExtreme("argmin")
-      .doc(R"(The index of the smallest element along an axis, the first of ties.
+      .doc(
+          R"(The index of the smallest element along an axis, the first of ties.
 
     y = min {i : x_i = min_j x_j}
 

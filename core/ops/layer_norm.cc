@@ -44,14 +44,13 @@ void Gradient(Vjp& v) {
     return mean(t, {-1}, {.keep_axes = true});
   };
   const Tensor centered = x - row_mean(x);
-  const Tensor factor =
-      1 / sqrt(row_mean(centered * centered) + v.number(0));
+  const Tensor factor = 1 / sqrt(row_mean(centered * centered) + v.number(0));
   const Tensor normalized = centered * factor;
   const bool scaled = v.has(1);
   if (v.wants(0)) {
     const Tensor d = scaled ? dy * v.input(1) : dy;
-    v.set(0, factor * (d - row_mean(d) -
-                       normalized * row_mean(d * normalized)));
+    v.set(0,
+          factor * (d - row_mean(d) - normalized * row_mean(d * normalized)));
   }
   if (scaled && v.wants(1)) v.set(1, dy * normalized);
   if (v.inputs() > 2 && v.wants(2)) v.set(2, dy);
@@ -87,11 +86,10 @@ sizes that disagree. *Cost*: O(N C), a row at a time.)")
         for (uint32_t k = 1; k < i.inputs(); ++k) {
           if (!i.has(k)) continue;
           if (x.rank() == 0 || !(i.shape(k) == Shape{x[-1]})) {
-            throw Error(TN_INVALID_ARGUMENT,
-                        "x is " + x.text() +
-                            (k == 1 ? ", scale is " : ", bias is ") +
-                            i.shape(k).text() +
-                            "; they must be [..., C] and [C]");
+            throw Error(
+                TN_INVALID_ARGUMENT,
+                "x is " + x.text() + (k == 1 ? ", scale is " : ", bias is ") +
+                    i.shape(k).text() + "; they must be [..., C] and [C]");
           }
         }
         if (x.rank() == 0) {
@@ -103,11 +101,10 @@ sizes that disagree. *Cost*: O(N C), a row at a time.)")
       .kernel(Forward<double>, 1u << TN_F64)
       .kernel(Forward<float>, floats)
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, -1, 0, 4})},
-               .outputs = {Array({2, 3}, {-1.2247356859083902, 0,
-                                          1.2247356859083902,
-                                          -0.9258192719490914,
-                                          -0.4629096359745457,
-                                          1.3887289079236369})},
+               .outputs = {Array({2, 3},
+                                 {-1.2247356859083902, 0, 1.2247356859083902,
+                                  -0.9258192719490914, -0.4629096359745457,
+                                  1.3887289079236369})},
                .by = "PyTorch 2.15.0"})
       .sample({.inputs = {Array({1, 2}, {1, 3}), {2, 3}, {10, 20}},
                .options = {internal::value(0.0)},

@@ -43,8 +43,8 @@ void ForLines(const tn_view& x, const tn_view& y, int64_t axis,
         tensor::ConvertRow(x.dtype, from, split.inner * in_bytes, kDTypeOf<In>,
                            in_buffer.get(), sizeof(In), n);
       }
-      const In* in = in_place ? reinterpret_cast<const In*>(from)
-                              : in_buffer.get();
+      const In* in =
+          in_place ? reinterpret_cast<const In*>(from) : in_buffer.get();
       if (out_in_place) {
         body(in, n, reinterpret_cast<Out*>(to));
         continue;

@@ -128,20 +128,18 @@ void RunLoss(Execution& e, const LossRows<T>& rows, LossReduction reduction,
   LossRows<T> {                                 \
     {                                           \
       &N_SSSE3::LossRow<T, N_SSSE3::functor>,   \
-      &N_AVX2::LossRow<T, N_AVX2::functor>,     \
-      &N_AVX3::LossRow<T, N_AVX3::functor>      \
+          &N_AVX2::LossRow<T, N_AVX2::functor>, \
+          &N_AVX3::LossRow<T, N_AVX3::functor>  \
     }                                           \
   }
-#define TN_LOSS_KERNEL(functor, parameter)                              \
-  [](Execution& e) {                                                    \
-    const LossReduction reduction = LossReductionOf(e.option(0));       \
-    if (e.in(0).dtype == TN_F64) {                                      \
-      RunLoss<double>(e, TN_LOSS_ROWS(double, functor), reduction,      \
-                      parameter);                                       \
-    } else {                                                            \
-      RunLoss<float>(e, TN_LOSS_ROWS(float, functor), reduction,        \
-                     parameter);                                        \
-    }                                                                   \
+#define TN_LOSS_KERNEL(functor, parameter)                                     \
+  [](Execution& e) {                                                           \
+    const LossReduction reduction = LossReductionOf(e.option(0));              \
+    if (e.in(0).dtype == TN_F64) {                                             \
+      RunLoss<double>(e, TN_LOSS_ROWS(double, functor), reduction, parameter); \
+    } else {                                                                   \
+      RunLoss<float>(e, TN_LOSS_ROWS(float, functor), reduction, parameter);   \
+    }                                                                          \
   }
 
 // What each element's gradient is multiplied by.
@@ -168,8 +166,7 @@ Op Loss(const char* name, const char* x) {
                           i.shape(1).text() +
                           "; they must agree, a loss does not broadcast");
         }
-        const bool none =
-            LossReductionOf(i.option(0)) == LossReduction::kNone;
+        const bool none = LossReductionOf(i.option(0)) == LossReduction::kNone;
         i.set(none ? i.shape(0) : Shape());
       });
 }

@@ -48,9 +48,8 @@ matrix; transposed and strided views are read in place.)")
       .saved()
       .infer([](Infer& i) { i.set(ProductShape(i.input(0), i.input(1))); })
       .vjp(MatmulGradient)
-      .kernel([](Execution& e) {
-        Multiply(e.in(0), e.in(1), e.out(), nullptr);
-      })
+      .kernel(
+          [](Execution& e) { Multiply(e.in(0), e.in(1), e.out(), nullptr); })
       .sample({.inputs = {Array({1, 2}, {1, 2}), Array({2, 1}, {3, 4})},
                .outputs = {Array({1, 1}, {11})},
                .by = "by hand"})
@@ -112,7 +111,8 @@ written.)")
         Multiply(e.in(0), e.in(1), e.out(), e.has(2) ? e.in(2).data : nullptr);
       })
       .sample({.inputs = {Array({2, 2}, {1, 2, 3, 4}),
-                          Array({2, 1}, {1, -1}), {0.5}},
+                          Array({2, 1}, {1, -1}),
+                          {0.5}},
                .outputs = {Array({2, 1}, {-0.5, -0.5})},
                .by = "by hand"})
       .sample({.inputs = {{1, 2}, Array({2, 2}, {1, 0, 2, 1})},

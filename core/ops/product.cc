@@ -14,8 +14,7 @@ namespace {
 template <class T>
 struct ProductOf {
   using Tile = T;
-  using Wide =
-      std::conditional_t<std::is_floating_point_v<T>, double, T>;
+  using Wide = std::conditional_t<std::is_floating_point_v<T>, double, T>;
   static constexpr bool kRowsOnly = true;
 
   Wide Initial() const { return 1; }
@@ -144,8 +143,7 @@ float64; signed integers give int64, unsigned ones uint64, and wrap around.
         const auto dtype = static_cast<uint32_t>(i.dtype());
         const DType wide =
             tensor::IsSigned(dtype) ? DType::int64 : DType::uint64;
-        i.set(0, ReducedShape(i),
-              tensor::IsFloating(dtype) ? i.dtype() : wide);
+        i.set(0, ReducedShape(i), tensor::IsFloating(dtype) ? i.dtype() : wide);
       })
       .kernel(ProductKernel)
       .vjp(ProductGradient)

@@ -137,22 +137,21 @@ void MultiplyAs(const tn_view& av, const tn_view& bv, const tn_view& out,
     return Product(g);
   }
   const int64_t work = std::max<int64_t>(1, g.m * g.n * g.k);
-  device::ParallelFor(
-      batch.count, std::max<int64_t>(1, kParallelWork / work),
-      [&](int64_t i, int64_t end) {
-        for (; i < end; ++i) {
-          Args one = g;
-          int64_t rest = i;
-          for (int k = 0; k < batch.rank; ++k) {
-            const int64_t index = rest % batch.size[k];
-            rest /= batch.size[k];
-            one.a += index * batch.a[k];
-            one.b += index * batch.b[k];
-          }
-          one.c += i * g.m * g.n;
-          Product(one);
-        }
-      });
+  device::ParallelFor(batch.count, std::max<int64_t>(1, kParallelWork / work),
+                      [&](int64_t i, int64_t end) {
+                        for (; i < end; ++i) {
+                          Args one = g;
+                          int64_t rest = i;
+                          for (int k = 0; k < batch.rank; ++k) {
+                            const int64_t index = rest % batch.size[k];
+                            rest /= batch.size[k];
+                            one.a += index * batch.a[k];
+                            one.b += index * batch.b[k];
+                          }
+                          one.c += i * g.m * g.n;
+                          Product(one);
+                        }
+                      });
 }
 
 }  // namespace
@@ -163,9 +162,10 @@ Shape ProductShape(const tn_view& a, const tn_view& b) {
   }
   const uint32_t b_rows = b.rank == 1 ? 0 : b.rank - 2;
   if (a.shape[a.rank - 1] != b.shape[b_rows]) {
-    Disagree(a, b, b.rank == 1 ? "their last sizes must agree"
-                               : "a's last and b's second-last size must "
-                                 "agree");
+    Disagree(a, b,
+             b.rank == 1 ? "their last sizes must agree"
+                         : "a's last and b's second-last size must "
+                           "agree");
   }
   tn_view stack = {};
   stack.rank = a.rank < 2 ? 0 : a.rank - 2;

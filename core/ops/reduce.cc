@@ -13,8 +13,7 @@ struct Axis {
 
 // Outer and inner as one axis, where strides allow it.
 bool Joins(const Axis& outer, const Axis& inner) {
-  return outer.reduced == inner.reduced &&
-         outer.in == inner.in * inner.size &&
+  return outer.reduced == inner.reduced && outer.in == inner.in * inner.size &&
          (outer.reduced || outer.out == inner.out * inner.size);
 }
 

@@ -90,8 +90,7 @@ struct AxisList {
 // How a view is reduced: an innermost axis, and lists of the others.
 struct ReducePlan {
   // `rows_only`: the innermost axis shall be a reduced one, if there is any.
-  ReducePlan(const tn_view& x, const tn_view& y, uint32_t mask,
-             bool rows_only);
+  ReducePlan(const tn_view& x, const tn_view& y, uint32_t mask, bool rows_only);
 
   AxisList kept;
   AxisList reduced;
@@ -101,9 +100,9 @@ struct ReducePlan {
   int64_t out = 0;
 };
 
-constexpr int64_t kTile = 1024;            // elements
-constexpr int64_t kBlockTiles = 64;        // joined by one thread
-constexpr int64_t kJoinRows = 128;         // before widening
+constexpr int64_t kTile = 1024;              // elements
+constexpr int64_t kBlockTiles = 64;          // joined by one thread
+constexpr int64_t kJoinRows = 128;           // before widening
 constexpr int64_t kParallelGrain = 1 << 15;  // elements worth a thread's while
 
 template <class T>
@@ -159,6 +158,20 @@ class Reduction {
     }
   }
 
+  template <class Number>
+  void StoreRow(const Number* values, int64_t n, int64_t offset) const {
+    if (y_.dtype == kDTypeOf<Tile> && plan_.out == sizeof(Tile)) {
+      Tile* to = reinterpret_cast<Tile*>(static_cast<char*>(y_.data) + offset);
+      for (int64_t j = 0; j < n; ++j) {
+        to[j] = static_cast<Tile>(f_.Finish(values[j]));
+      }
+      return;
+    }
+    for (int64_t j = 0; j < n; ++j) {
+      Store(f_.Finish(values[j]), offset + j * plan_.out);
+    }
+  }
+
   // Tiles [begin, end) of the rows that meet in one result.
   Wide Tiles(const char* x, int64_t begin, int64_t end) const {
     const int64_t per_row = (plan_.size + kTile - 1) / kTile;
@@ -188,9 +201,8 @@ class Reduction {
           results, std::max<int64_t>(1, kParallelGrain / each),
           [&](int64_t i, int64_t end) {
             for (; i < end; ++i) {
-              Store(f_.Finish(
-                        Tiles(x + plan_.kept.Offset(plan_.kept.in, i), 0,
-                              tiles)),
+              Store(f_.Finish(Tiles(x + plan_.kept.Offset(plan_.kept.in, i), 0,
+                                    tiles)),
                     plan_.kept.Offset(plan_.kept.out, i));
             }
           });
@@ -231,9 +243,7 @@ class Reduction {
     Tile sum[kTile];
     Join(x, n, 0, std::min(rows, kJoinRows), sum);
     if (rows <= kJoinRows) {
-      for (int64_t j = 0; j < n; ++j) {
-        Store(f_.Finish(sum[j]), out + j * plan_.out);
-      }
+      StoreRow(sum, n, out);
       return;
     }
     Wide wide[kTile];
@@ -242,9 +252,7 @@ class Reduction {
       Join(x, n, row, std::min(rows, row + kJoinRows), sum);
       for (int64_t j = 0; j < n; ++j) wide[j] = f_.Join(wide[j], sum[j]);
     }
-    for (int64_t j = 0; j < n; ++j) {
-      Store(f_.Finish(wide[j]), out + j * plan_.out);
-    }
+    StoreRow(wide, n, out);
   }
 
   void JoinRows() const {
@@ -252,17 +260,16 @@ class Reduction {
     const int64_t tiles = (plan_.size + kTile - 1) / kTile;
     const int64_t each = rows * std::min(plan_.size, kTile);
     device::ParallelFor(
-        plan_.kept.Count() * tiles,
-        std::max<int64_t>(1, kParallelGrain / each),
+        plan_.kept.Count() * tiles, std::max<int64_t>(1, kParallelGrain / each),
         [&](int64_t i, int64_t end) {
           for (; i < end; ++i) {
             const int64_t outer = i / tiles;
             const int64_t at = i % tiles * kTile;
-            JoinColumns(static_cast<const char*>(x_.data) + at * plan_.in +
-                            plan_.kept.Offset(plan_.kept.in, outer),
-                        std::min(kTile, plan_.size - at),
-                        plan_.kept.Offset(plan_.kept.out, outer) +
-                            at * plan_.out);
+            JoinColumns(
+                static_cast<const char*>(x_.data) + at * plan_.in +
+                    plan_.kept.Offset(plan_.kept.in, outer),
+                std::min(kTile, plan_.size - at),
+                plan_.kept.Offset(plan_.kept.out, outer) + at * plan_.out);
           }
         });
   }

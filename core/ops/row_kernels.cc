@@ -124,20 +124,20 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tenon::ops {
 
-#define TN_ROW_KERNELS(T, functor, Reduce, Join)                      \
-  T Reduce(const T* x, int64_t n) {                                   \
-    static constexpr device::PerLevel<T (*)(const T*, int64_t)> kRow{ \
-        {&N_SSSE3::ReduceRow<T, N_SSSE3::functor>,                    \
-         &N_AVX2::ReduceRow<T, N_AVX2::functor>,                      \
-         &N_AVX3::ReduceRow<T, N_AVX3::functor>}};                    \
-    return kRow.Active()(x, n);                                       \
-  }                                                                   \
-  void Join(T* to, const T* x, int64_t n) {                           \
-    static constexpr device::PerLevel<void (*)(T*, const T*, int64_t)> \
-        kRow{{&N_SSSE3::JoinRow<T, N_SSSE3::functor>,                 \
-              &N_AVX2::JoinRow<T, N_AVX2::functor>,                   \
-              &N_AVX3::JoinRow<T, N_AVX3::functor>}};                 \
-    kRow.Active()(to, x, n);                                          \
+#define TN_ROW_KERNELS(T, functor, Reduce, Join)                             \
+  T Reduce(const T* x, int64_t n) {                                          \
+    static constexpr device::PerLevel<T (*)(const T*, int64_t)> kRow{        \
+        {&N_SSSE3::ReduceRow<T, N_SSSE3::functor>,                           \
+         &N_AVX2::ReduceRow<T, N_AVX2::functor>,                             \
+         &N_AVX3::ReduceRow<T, N_AVX3::functor>}};                           \
+    return kRow.Active()(x, n);                                              \
+  }                                                                          \
+  void Join(T* to, const T* x, int64_t n) {                                  \
+    static constexpr device::PerLevel<void (*)(T*, const T*, int64_t)> kRow{ \
+        {&N_SSSE3::JoinRow<T, N_SSSE3::functor>,                             \
+         &N_AVX2::JoinRow<T, N_AVX2::functor>,                               \
+         &N_AVX3::JoinRow<T, N_AVX3::functor>}};                             \
+    kRow.Active()(to, x, n);                                                 \
   }
 
 TN_ROW_KERNELS(float, Add, SumRow, AddRow)

@@ -24,17 +24,27 @@ using Tag = hn::ScalableTag<T>;
 // computes with a value that is not there.
 template <class D>
 HWY_INLINE hn::Vec<D> LoadFirst(D d, const hn::TFromD<D>* from, size_t n) {
+#if HWY_TARGET <= HWY_AVX2  // masked loads touch only what they load
+  const auto first = hn::FirstN(d, n);
+  return hn::IfThenElse(first, hn::MaskedLoad(first, d, from),
+                        hn::Set(d, *from));
+#else
   HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
   hn::Store(hn::Set(d, *from), d, lanes);
   std::memcpy(lanes, from, n * sizeof(*from));
   return hn::Load(d, lanes);
+#endif
 }
 
 template <class D>
 HWY_INLINE void StoreFirst(hn::Vec<D> v, D d, hn::TFromD<D>* to, size_t n) {
+#if HWY_TARGET <= HWY_AVX2
+  hn::BlendedStore(v, hn::FirstN(d, n), d, to);
+#else
   HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
   hn::Store(v, d, lanes);
   std::memcpy(to, lanes, n * sizeof(*to));
+#endif
 }
 
 // A functor may be made from the op's options.

@@ -49,13 +49,13 @@ Op softmax() {
 
 *Shapes*: x and y any, of one axis or more. *Options*: axis, the last.
 *Cost*: O(N).)")
-      .source("Bridle (1990), Probabilistic interpretation of feedforward "
-              "classification network outputs, eq. 3")
+      .source(
+          "Bridle (1990), Probabilistic interpretation of feedforward "
+          "classification network outputs, eq. 3")
       .kernel([](Execution& e) {
-        ForFloatLines(e.in(0), e.out(), FromFront(e.integer(0), e.in(0).rank),
-                      [](const auto* x, int64_t n, auto* y) {
-                        SoftmaxRow(x, y, n, 1);
-                      });
+        ForFloatLines(
+            e.in(0), e.out(), FromFront(e.integer(0), e.in(0).rank),
+            [](const auto* x, int64_t n, auto* y) { SoftmaxRow(x, y, n, 1); });
       })
       .vjp([](Vjp& v) {
         const Tensor weighted = v.dy() * v.y();
@@ -88,8 +88,8 @@ Op log_softmax() {
                       });
       })
       .vjp([](Vjp& v) {
-        v.set(0, v.dy() - exp(v.y()) * sum(v.dy(), {v.integer(0)},
-                                           {.keep_axes = true}));
+        v.set(0, v.dy() - exp(v.y()) *
+                              sum(v.dy(), {v.integer(0)}, {.keep_axes = true}));
       })
       .sample({.inputs = {{1, 2, 3}},
                .outputs = {{-2.4076059644443806, -1.4076059644443804,

@@ -46,8 +46,7 @@ HWY_INLINE T SumExp(const T* x, T shift, size_t n, T* y) {
     sum = hn::Add(sum, e);
   }
   if (i != n) {
-    const auto e =
-        math::Exp(d, hn::Sub(LoadFirst(d, x + i, n - i), by));
+    const auto e = math::Exp(d, hn::Sub(LoadFirst(d, x + i, n - i), by));
     if (y != nullptr) StoreFirst(e, d, y + i, n - i);
     sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(d, n - i), e));
   }
@@ -73,7 +72,9 @@ void Normalize(const T* x, T* y, int64_t n, T shift, T scale) {
   for (; i + lanes <= count; i += lanes) {
     hn::StoreU(hn::Mul(hn::Sub(hn::LoadU(d, x + i), by), factor), d, y + i);
   }
-  for (; i < count; ++i) y[i] = (x[i] - shift) * scale;
+  if (i == count) return;
+  const auto last = LoadFirst(d, x + i, count - i);
+  StoreFirst(hn::Mul(hn::Sub(last, by), factor), d, y + i, count - i);
 }
 
 template <class T>
@@ -89,18 +90,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tenon::ops {
 
-#define TN_SOFTMAX_ROWS(T)                                          \
-  T LogSumExpRow(const T* x, int64_t n) {                           \
-    static constexpr auto kRow = TN_PER_LEVEL(LogSumExp<T>);        \
-    return kRow.Active()(x, n);                                     \
-  }                                                                 \
-  void SoftmaxRow(const T* x, T* y, int64_t n, T scale) {           \
-    static constexpr auto kRow = TN_PER_LEVEL(Softmax<T>);          \
-    kRow.Active()(x, y, n, scale);                                  \
-  }                                                                 \
+#define TN_SOFTMAX_ROWS(T)                                           \
+  T LogSumExpRow(const T* x, int64_t n) {                            \
+    static constexpr auto kRow = TN_PER_LEVEL(LogSumExp<T>);         \
+    return kRow.Active()(x, n);                                      \
+  }                                                                  \
+  void SoftmaxRow(const T* x, T* y, int64_t n, T scale) {            \
+    static constexpr auto kRow = TN_PER_LEVEL(Softmax<T>);           \
+    kRow.Active()(x, y, n, scale);                                   \
+  }                                                                  \
   void NormalizeRow(const T* x, T* y, int64_t n, T shift, T scale) { \
-    static constexpr auto kRow = TN_PER_LEVEL(Normalize<T>);        \
-    kRow.Active()(x, y, n, shift, scale);                           \
+    static constexpr auto kRow = TN_PER_LEVEL(Normalize<T>);         \
+    kRow.Active()(x, y, n, shift, scale);                            \
   }
 
 TN_SOFTMAX_ROWS(float)

@@ -20,7 +20,7 @@ struct FloatSum {
   Wide Row(const T* x, int64_t n) const { return SumRow(x, n); }
   Wide Join(Wide a, Wide b) const { return a + b; }
   void JoinRow(T* to, const T* x, int64_t n) const { AddRow(to, x, n); }
-  Wide Finish(Wide sum) const { return sum / divisor; }
+  Wide Finish(Wide sum) const { return divisor == 1 ? sum : sum / divisor; }
 };
 
 // Of integers, modulo 2^64.
@@ -134,8 +134,8 @@ are refused, cast them. *Cost*: O(N), summed as sum does.)")
       .kernel([](Execution& e) {
         const tn_view& x = e.in(0);
         const uint32_t mask = ReducedMask(e.list(0), x.rank);
-        SumFloats(e, static_cast<double>(
-                         ReducedCount(Shape(x.shape, x.rank), mask)));
+        SumFloats(
+            e, static_cast<double>(ReducedCount(Shape(x.shape, x.rank), mask)));
       })
       .sample({.inputs = {Array({2, 2}, {1, 2, 3, 6})},
                .outputs = {3},

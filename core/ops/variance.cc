@@ -33,9 +33,9 @@ struct Variance {
   Wide Join(const Wide& a, const Wide& b) const {
     const double count = a.count + b.count;
     const double apart = b.mean - a.mean;
-    return {count, a.mean + apart * (b.count / count),
-            a.squares + b.squares +
-                apart * apart * (a.count / count * b.count)};
+    return {
+        count, a.mean + apart * (b.count / count),
+        a.squares + b.squares + apart * apart * (a.count / count * b.count)};
   }
   double Finish(const Wide& m) const {
     const double y = m.squares / std::fmax(m.count - correction, 0);
@@ -107,11 +107,11 @@ keep_axes; correction c, 0. *Cost*: O(N), one pass over memory.)")
         v.set(0, Deviation(v) * AsWide(v, v.dy() * (2 / Degrees(v))));
       })
       .sample({.inputs = {{1, 2, 4, 7}}, .outputs = {5.25}, .by = "by hand"})
-      .sample({.inputs = {Array({2, 2}, {1, 2, 3, 6})},
-               .options = {Ints<0>(), internal::value(false),
-                           internal::value(1.0)},
-               .outputs = {{2, 8}},
-               .by = "by hand"});
+      .sample(
+          {.inputs = {Array({2, 2}, {1, 2, 3, 6})},
+           .options = {Ints<0>(), internal::value(false), internal::value(1.0)},
+           .outputs = {{2, 8}},
+           .by = "by hand"});
 }
 
 Op std() {
@@ -128,8 +128,7 @@ all; keep_axes; correction c, 0. *Cost*: O(N), one pass over memory.)")
       .source("array API 2023.12, std")
       .kernel([](Execution& e) { VarianceKernel(e, true); })
       .vjp([](Vjp& v) {
-        v.set(0, Deviation(v) *
-                     AsWide(v, v.dy() / v.y() * (1 / Degrees(v))));
+        v.set(0, Deviation(v) * AsWide(v, v.dy() / v.y() * (1 / Degrees(v))));
       })
       .sample({.inputs = {{1, 3, 5, 7}},
                .outputs = {2.23606797749979},

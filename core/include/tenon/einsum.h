@@ -52,7 +52,8 @@ inline void take_diagonals(Labelled& t) {
                    std::to_string(n) + " and " +
                    std::to_string(t.x.size(static_cast<int64_t>(j))));
     }
-    // Both axes to the front; of [n n, ...] every (n + 1)-th is on the diagonal.
+    // Both axes to the front; of [n n, ...] every (n + 1)-th is on the
+    // diagonal.
     std::vector<int64_t> order = {static_cast<int64_t>(i),
                                   static_cast<int64_t>(j)};
     std::string left;
@@ -188,9 +189,9 @@ inline Tensor einsum(const std::string& equation, const Tensors& operands) {
       int64_t& size = sizes.emplace(t.axes[k], 1).first->second;
       const int64_t n = t.x.size(static_cast<int64_t>(k));
       if (size != n && size != 1 && n != 1) {
-        internal::einsum_error("\"" + equation + "\" has one letter for sizes " +
-                               std::to_string(size) + " and " +
-                               std::to_string(n));
+        internal::einsum_error(
+            "\"" + equation + "\" has one letter for sizes " +
+            std::to_string(size) + " and " + std::to_string(n));
       }
       size = size == 1 ? n : size;
       if (t.axes[k] < ' ') hidden = std::max<int64_t>(hidden, t.axes[k]);
@@ -198,7 +199,8 @@ inline Tensor einsum(const std::string& equation, const Tensors& operands) {
     terms.push_back(std::move(t));
   }
   if (terms.empty() || at != inputs.size() + 1) {
-    internal::einsum_error("\"" + equation + "\" names another number of "
+    internal::einsum_error("\"" + equation +
+                           "\" names another number of "
                            "operands than the " +
                            std::to_string(terms.size()) + " given");
   }
@@ -211,7 +213,8 @@ inline Tensor einsum(const std::string& equation, const Tensors& operands) {
   }
   for (const char c : output) {
     if (sizes.count(c) == 0 || output.find(c) != output.rfind(c)) {
-      internal::einsum_error("\"" + equation + "\" has a result with a letter "
+      internal::einsum_error("\"" + equation +
+                             "\" has a result with a letter "
                              "twice, or one that no operand has");
     }
   }
