@@ -7,7 +7,7 @@ _MANIFEST = """
 //core:include/tenon/c/abi.h); }
   {
     echo 'format: 1'
-    echo 'package: "NAME"'
+    echo 'package: "@NAME@"'
     echo "version: \\"$$(cat $(location VERSION))\\""
     echo "abi { major: $$(number MAJOR) floor: $$(number FLOOR) \
 built: $$(number MINOR) }"
@@ -18,11 +18,11 @@ built: $$(number MINOR) }"
 _HEADER = """
   {
     echo '// Generated from VERSION and the manifest.'
-    echo '#define TENON_PACKAGE_NAME "NAME"'
+    echo '#define TENON_PACKAGE_NAME "@NAME@"'
     echo "#define TENON_PACKAGE_VERSION \\"$$(cat $(location VERSION))\\""
     echo '__attribute__((section(".tenon.manifest"), used))'
     echo 'static const char tenon_package_manifest[] = R"manifest('"$$(cat \
-$(location :MANIFEST)))manifest\\";"
+$(location :@MANIFEST@)))manifest\\";"
   } > $@"""
 
 def _library(name, manifest, out, deps, visibility):
@@ -35,7 +35,7 @@ def _library(name, manifest, out, deps, visibility):
             manifest,
         ],
         outs = [header],
-        cmd = _HEADER.replace("NAME", name).replace("MANIFEST", manifest),
+        cmd = _HEADER.replace("@NAME@", name).replace("@MANIFEST@", manifest),
     )
     native.cc_binary(
         name = out,
@@ -43,12 +43,14 @@ def _library(name, manifest, out, deps, visibility):
             "package.cc",
             header,
         ],
+        additional_linker_inputs = ["//core:package.map"],
         copts = [
             "-fvisibility=hidden",
             "-include",
             "$(location :%s)" % header,
         ],
         linkopts = [
+            "-Wl,--version-script,$(location //core:package.map)",
             "-Wl,-z,defs",
             "-Wl,-z,now",
         ],
@@ -59,7 +61,9 @@ def _library(name, manifest, out, deps, visibility):
     )
 
 def tn_package(name, srcs, hdrs = [], deps = [], visibility = None):
-    """libNAME.so, from package.cc, VERSION, manifest.textproto and components.
+    """libNAME.so from package.cc, VERSION, manifest.textproto and components.
+
+    NAME is the library and its manifest.
 
     The manifest in the folder holds what a person decides. The one that is in
     the library, and lies beside it, adds what follows from the rest: version,
@@ -88,7 +92,7 @@ def tn_package(name, srcs, hdrs = [], deps = [], visibility = None):
             "//core:include/tenon/c/abi.h",
         ],
         outs = [name + ".plain.textproto"],
-        cmd = _MANIFEST.replace("NAME", name),
+        cmd = _MANIFEST.replace("@NAME@", name),
     )
     _library(
         name,
@@ -111,4 +115,12 @@ def tn_package(name, srcs, hdrs = [], deps = [], visibility = None):
         "lib%s.so" % name,
         components,
         visibility,
+    )
+    native.filegroup(
+        name = name,
+        srcs = [
+            ":lib%s.so" % name,
+            ":%s_manifest" % name,
+        ],
+        visibility = visibility,
     )
