@@ -34,6 +34,12 @@ inline tn_value value(const std::vector<int64_t>& x) {
   return {TN_VALUE_INTS, 0, {.p = x.data()}, x.size()};
 }
 
+// Below, gcc at -O1 takes the value of an operand that is a tensor to be read.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 // An op by name, looked up when it is first called.
 class OpRef {
  public:
@@ -130,6 +136,10 @@ class OpRef {
   const tn_op* op_ = nullptr;
   tn_status* (*call_)(const tn_op* op, const tn_call* call);
 };
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 }  // namespace internal
 }  // namespace tenon
