@@ -1,0 +1,164 @@
+// libtorch's side of the rows, by the names that core/bench/eager.cc uses.
+// Compiled at run time into a plug-in; see peer.h.
+#include <torch/torch.h>
+#include <torch/version.h>
+
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace {
+
+using torch::Tensor;
+using N = unsigned long long;
+
+Tensor& A64() {
+  static Tensor a = torch::rand({64});
+  return a;
+}
+Tensor& B64() {
+  static Tensor b = torch::rand({64});
+  return b;
+}
+
+template <class F>
+void Repeat(N n, const F& f) {
+  for (N i = 0; i < n; ++i) f();
+}
+
+void Create(N n) {
+  torch::NoGradGuard no_grad;
+  Repeat(n, [] { torch::empty({64}); });
+}
+void View(N n) {
+  torch::NoGradGuard no_grad;
+  const Tensor x = torch::rand({8, 8});
+  Repeat(n, [&] { x.view({64}); });
+}
+void Slice(N n) {
+  torch::NoGradGuard no_grad;
+  const Tensor x = torch::rand({8, 8});
+  Repeat(n, [&] { x.slice(0, 2, 6); });
+}
+void Transpose(N n) {
+  torch::NoGradGuard no_grad;
+  const Tensor x = torch::rand({8, 8});
+  Repeat(n, [&] { x.transpose(-1, -2); });
+}
+void Add(N n) {
+  torch::NoGradGuard no_grad;
+  Repeat(n, [] { A64() + B64(); });
+}
+void AddRecorded(N n) {
+  static Tensor leaf = torch::rand({64}, torch::requires_grad());
+  Repeat(n, [] { leaf + B64(); });
+}
+void AddScalar(N n) {
+  torch::NoGradGuard no_grad;
+  Repeat(n, [] { A64() + 1.5; });
+}
+void Broadcast(N n) {
+  torch::NoGradGuard no_grad;
+  const Tensor x = torch::rand({32, 64});
+  Repeat(n, [&] { x + B64(); });
+}
+template <int size>
+void Matmul(N n) {
+  torch::NoGradGuard no_grad;
+  static const Tensor a = torch::rand({size, size});
+  static const Tensor b = torch::rand({size, size});
+  Repeat(n, [] { torch::matmul(a, b); });
+}
+void Chain(N n) {
+  torch::NoGradGuard no_grad;
+  static const Tensor c = torch::rand({100000});
+  Repeat(n, [] { torch::relu(c * 2 + 1) * c - 0.5; });
+}
+
+// Layers of these sizes, relu between, one batch again and again.
+class Mlp {
+ public:
+  Mlp(const std::vector<int64_t>& sizes, int64_t batch)
+      : x_(torch::rand({batch, sizes[0]})),
+        y_(torch::randint(sizes.back(), {batch}, torch::kLong)) {
+    for (size_t i = 0; i + 1 < sizes.size(); ++i) {
+      weights.push_back((torch::rand({sizes[i + 1], sizes[i]}) * 0.1)
+                            .set_requires_grad(true));
+      weights.push_back(torch::zeros({sizes[i + 1]}, torch::requires_grad()));
+    }
+  }
+  void Step(torch::optim::Optimizer& optimizer) {
+    Tensor x = x_;
+    for (size_t i = 0; i < weights.size(); i += 2) {
+      x = torch::linear(x, weights[i], weights[i + 1]);
+      if (i + 2 < weights.size()) x = torch::relu(x);
+    }
+    Tensor loss = torch::cross_entropy_loss(x, y_);
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
+    last = loss.item<float>();
+  }
+  std::vector<Tensor> weights;
+  float last = 0;
+
+ private:
+  Tensor x_, y_;
+};
+
+void MlpSgd(N n) {
+  static Mlp mlp({64, 64, 64, 10}, 32);
+  static torch::optim::SGD sgd(mlp.weights, torch::optim::SGDOptions(1e-3));
+  Repeat(n, [] { mlp.Step(sgd); });
+}
+void MlpAdam(N n) {
+  static Mlp mlp({64, 64, 64, 10}, 32);
+  static torch::optim::Adam adam(mlp.weights, torch::optim::AdamOptions(1e-3));
+  Repeat(n, [] { mlp.Step(adam); });
+}
+void Training(N n) {
+  static Mlp mlp({784, 256, 128, 100, 10}, 128);
+  static torch::optim::Adam adam(mlp.weights, torch::optim::AdamOptions(1e-3));
+  Repeat(n, [] { mlp.Step(adam); });
+}
+
+void BigAdam(N n) {
+  static std::vector<Tensor> parameters = [] {
+    std::vector<Tensor> made;
+    for (int i = 0; i < 10; ++i) {
+      made.push_back(torch::rand({1000000}).set_requires_grad(true));
+      made.back().mutable_grad() = torch::rand({1000000});
+    }
+    return made;
+  }();
+  static torch::optim::Adam adam(parameters, torch::optim::AdamOptions(1e-3));
+  Repeat(n, [] { adam.step(); });
+}
+
+constexpr struct {
+  const char* name;
+  void (*work)(N n);
+} kRows[] = {
+    {"create", Create},         {"view", View},
+    {"slice", Slice},           {"transpose", Transpose},
+    {"add", Add},               {"add_recorded", AddRecorded},
+    {"add_scalar", AddScalar},  {"broadcast", Broadcast},
+    {"matmul16", Matmul<16>},   {"matmul256", Matmul<256>},
+    {"matmul1024", Matmul<1024>}, {"chain", Chain},
+    {"mlp_sgd", MlpSgd},        {"mlp_adam", MlpAdam},
+    {"training", Training},     {"adam10m", BigAdam},
+};
+
+}  // namespace
+
+extern "C" const char* torch_peer_version() {
+  at::set_num_threads(1);
+  return TORCH_VERSION;
+}
+
+extern "C" void (*torch_peer_find(const char* row))(N n) {
+  for (const auto& known : kRows) {
+    if (std::strcmp(known.name, row) == 0) return known.work;
+  }
+  return nullptr;
+}
