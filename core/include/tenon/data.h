@@ -42,6 +42,8 @@ class Stage {
  public:
   virtual ~Stage() = default;
   virtual int64_t size() const = 0;
+  // Whether elements are groups of examples.
+  virtual bool is_batched() const = 0;
   // Elements stacked along axis 0, in this order.
   virtual Batch rows(int64_t epoch, const std::vector<int64_t>& index) const = 0;
   // One element.

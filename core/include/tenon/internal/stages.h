@@ -20,6 +20,7 @@ class Source : public Stage {
     }
   }
   int64_t size() const override { return x_.size(0); }
+  bool is_batched() const override { return false; }
   Batch rows(int64_t, const std::vector<int64_t>& index) const override {
     const Tensor at =
         tenon::tensor(index, {static_cast<int64_t>(index.size())});
@@ -39,28 +40,24 @@ class Map : public Stage {
   Map(StagePtr from, std::function<Batch(const Batch&)> f)
       : from_(std::move(from)), f_(std::move(f)) {}
   int64_t size() const override { return from_->size(); }
+  bool is_batched() const override { return from_->is_batched(); }
   Batch rows(int64_t epoch, const std::vector<int64_t>& index) const override {
     return f_(from_->rows(epoch, index));
   }
+  Batch at(int64_t epoch, int64_t index) const override {
+    return is_batched() ? f_(from_->at(epoch, index)) : Stage::at(epoch, index);
+  }
 
- protected:
+ private:
   StagePtr from_;
   std::function<Batch(const Batch&)> f_;
-};
-
-// Behind batch(), where an element is what f is given.
-class MapBatches : public Map {
- public:
-  using Map::Map;
-  Batch at(int64_t epoch, int64_t index) const override {
-    return f_(from_->at(epoch, index));
-  }
 };
 
 class Shuffle : public Stage {
  public:
   Shuffle(StagePtr from, uint64_t seed) : from_(std::move(from)), key_(seed) {}
   int64_t size() const override { return from_->size(); }
+  bool is_batched() const override { return from_->is_batched(); }
   Batch rows(int64_t epoch, const std::vector<int64_t>& index) const override {
     const auto order = order_of(epoch);
     std::vector<int64_t> moved;
@@ -99,6 +96,7 @@ class Take : public Stage {
  public:
   Take(StagePtr from, int64_t n) : from_(std::move(from)), n_(n) {}
   int64_t size() const override { return std::min(n_, from_->size()); }
+  bool is_batched() const override { return from_->is_batched(); }
   Batch rows(int64_t epoch, const std::vector<int64_t>& index) const override {
     return from_->rows(epoch, index);
   }
@@ -124,6 +122,7 @@ class Group : public Stage {
     const int64_t all = from_->size();
     return remainder_ == Remainder::drop ? all / n_ : (all + n_ - 1) / n_;
   }
+  bool is_batched() const override { return true; }
   Batch at(int64_t epoch, int64_t index) const override {
     const int64_t begin = index * n_;
     std::vector<int64_t> members(std::min(n_, from_->size() - begin));
@@ -152,12 +151,6 @@ inline Dataset::Dataset(const Tensor& x, const Tensor& y)
     : stage_(std::make_shared<internal::Source>(x, y)) {}
 
 inline Dataset Dataset::map(std::function<Batch(const Batch&)> f) const {
-  // Elements behind batch() are what f is given; before it, stacks of them.
-  if (dynamic_cast<const internal::Group*>(stage_.get()) != nullptr ||
-      dynamic_cast<const internal::MapBatches*>(stage_.get()) != nullptr) {
-    return Dataset(
-        std::make_shared<internal::MapBatches>(stage_, std::move(f)), ahead_);
-  }
   return Dataset(std::make_shared<internal::Map>(stage_, std::move(f)), ahead_);
 }
 inline Dataset Dataset::shuffle(uint64_t seed) const {
