@@ -47,6 +47,16 @@ absl::Status Named(const tn_op& op, const absl::Status& status) {
   return named;
 }
 
+// Whether the options are all there, of the declared kinds, and of no range.
+bool Complete(const tn_op& op, const tn_call& call) {
+  const size_t n = op.kinds.size();
+  if (call.n_options != n || op.bounded) return n == 0 && call.n_options == 0;
+  for (size_t i = 0; i < n; ++i) {
+    if (call.options[i].kind != op.kinds[i]) return false;
+  }
+  return true;
+}
+
 void ReleaseOutputs(const tn_call& call) {
   for (uint32_t i = 0; i < call.n_outputs; ++i) {
     tensor::Release(call.outputs[i]);
@@ -97,7 +107,7 @@ absl::Status Call(const tn_op& op, const tn_call& call) {
   }
   tn_value filled[kMaxOptions];
   const tn_value* options = call.options;
-  if (op.def->n_options != 0) {
+  if (!Complete(op, call)) {
     absl::Status status =
         FillOptions({op.def->options, op.def->n_options},
                     {call.options, call.n_options}, filled);

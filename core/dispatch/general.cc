@@ -7,6 +7,7 @@
 #include "core/abi/status.h"
 #include "core/dispatch/internal.h"
 #include "core/dispatch/options.h"
+#include "core/tensor/broadcast.h"
 #include "core/tensor/convert.h"
 
 namespace tenon::dispatch {
@@ -101,6 +102,54 @@ uint32_t CheckOutputs(const tn_op& op, const tn_call& call) {
 
 }  // namespace
 
+namespace {
+
+tn_infer ViewInfer(const tn_op& op, const tn_value* options,
+                   const tn_view* const* input, tn_view* const* outputs,
+                   uint32_t n_outputs) {
+  return {.size = sizeof(tn_infer),
+          .min_size = 0,
+          .inputs = input,
+          .options = options,
+          .outputs = outputs,
+          .n_inputs = 1,
+          .n_options = op.def->n_options,
+          .n_outputs = n_outputs,
+          .dtype = (*input)->dtype};
+}
+
+// Points a header whose view is inferred at its source's memory.
+void Share(const tn_tensor* source, tn_tensor* out) {
+  out->view.data = static_cast<char*>(source->view.data) + out->view.offset;
+  source->storage->refs.Retain();
+  out->storage = source->storage;
+}
+
+// Several views of one tensor; they never need a copy.
+absl::Status RunViews(const tn_op& op, const tn_call& call,
+                      const tn_value* options, const tn_tensor* source) {
+  Few<Ref> outputs;
+  Few<tn_view*> views;
+  for (uint32_t i = 0; i < call.n_outputs; ++i) {
+    outputs.emplace_back(tensor::NewHeader());
+    if (!outputs.back()) return tensor::OutOfMemory(op.name, source->view);
+    views.push_back(&outputs.back()->view);
+    views.back()->dtype = source->view.dtype;
+  }
+  const tn_view* in = &source->view;
+  const tn_infer infer =
+      ViewInfer(op, options, &in, views.data(), call.n_outputs);
+  absl::Status status = abi::FromC(op.def->infer(op.def->context, &infer));
+  if (!status.ok()) return status;
+  for (uint32_t i = 0; i < call.n_outputs; ++i) {
+    Share(source, outputs[i].get());
+    call.outputs[i] = outputs[i].Release();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status RunView(const tn_op& op, const tn_call& call,
                      const tn_value* options) {
   if (!CheckOutputs(op, call)) {
@@ -111,38 +160,27 @@ absl::Status RunView(const tn_op& op, const tn_call& call,
   if (source == nullptr) {
     return absl::InvalidArgumentError("input 0 must be a tensor");
   }
-  Inputs in;
-  in.views.push_back(&source->view);
-  in.dtype = source->view.dtype;
+  if (call.n_outputs != 1) return RunViews(op, call, options, source);
+  Ref out(tensor::NewHeader());
+  if (!out) return tensor::OutOfMemory(op.name, source->view);
+  const tn_view* in = &source->view;
+  tn_view* view = &out->view;
+  view->dtype = in->dtype;
+  const tn_infer infer = ViewInfer(op, options, &in, &view, 1);
+  tn_status* failed = op.def->infer(op.def->context, &infer);
   Ref copy;
-  Few<Ref> outputs;
-  Few<tn_view*> views;
-  for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    outputs.emplace_back(tensor::NewHeader());
-    if (!outputs.back()) return tensor::OutOfMemory(op.name, source->view);
-    views.push_back(&outputs.back()->view);
-    views.back()->dtype = in.dtype;
-  }
-  absl::Status status =
-      InferOutputs(op, in, options, views.data(), call.n_outputs);
-  if (!status.ok()) return status;
-  if (views[0]->flags & TN_VIEW_COPY) {
-    absl::StatusOr<tn_tensor*> dense = CopyAs(source->view, in.dtype);
+  if (failed == nullptr && (view->flags & TN_VIEW_COPY)) {
+    absl::StatusOr<tn_tensor*> dense = CopyAs(*in, in->dtype);
     if (!dense.ok()) return dense.status();
     copy = Ref(*dense);
     source = *dense;
-    in.views[0] = &source->view;
-    views[0]->flags = TN_VIEW_CONTIGUOUS;
-    status = InferOutputs(op, in, options, views.data(), call.n_outputs);
-    if (!status.ok()) return status;
+    in = &source->view;
+    view->flags = TN_VIEW_CONTIGUOUS;
+    failed = op.def->infer(op.def->context, &infer);
   }
-  for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    tn_view& view = outputs[i]->view;
-    view.data = static_cast<char*>(source->view.data) + view.offset;
-    source->storage->refs.Retain();
-    outputs[i]->storage = source->storage;
-    call.outputs[i] = outputs[i].Release();
-  }
+  if (failed != nullptr) return abi::FromC(failed);
+  Share(source, out.get());
+  call.outputs[0] = out.Release();
   return absl::OkStatus();
 }
 
@@ -197,6 +235,26 @@ absl::Status RunGeneral(const tn_op& op, const tn_call& call,
   return absl::OkStatus();
 }
 
+namespace {
+
+// The rule of element-wise ops, which declare none.
+absl::Status InferElementwise(const tn_op& op, const tn_infer& infer,
+                              uint32_t dtype) {
+  tn_view& out = *infer.outputs[0];
+  out.dtype = op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : dtype;
+  for (uint32_t i = 0; i < infer.n_inputs; ++i) {
+    if (infer.inputs[i] == nullptr) continue;
+    if (!tensor::BroadcastShape(out, tensor::ShapeOf(*infer.inputs[i]))) {
+      return absl::InvalidArgumentError(
+          "inputs do not broadcast; from the last axis on, sizes must be equal "
+          "or one of them 1");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status Infer(const tn_op& op, const tn_infer& infer) {
   tn_value filled[kMaxOptions];
   absl::Status status =
@@ -213,7 +271,9 @@ absl::Status Infer(const tn_op& op, const tn_infer& infer) {
     infer.outputs[i]->dtype = in.dtype;
     infer.outputs[i]->flags = TN_VIEW_CONTIGUOUS;
   }
-  status = InferOutputs(op, in, filled, infer.outputs, infer.n_outputs);
+  status = op.def->infer == nullptr
+               ? InferElementwise(op, infer, in.dtype)
+               : InferOutputs(op, in, filled, infer.outputs, infer.n_outputs);
   for (uint32_t i = 0; i < infer.n_outputs && status.ok(); ++i) {
     status = Settle(*infer.outputs[i]);
   }

@@ -44,7 +44,8 @@ std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package) {
     if (flags & TN_INPUT_SAVED) op->saved_inputs |= uint64_t{1} << i;
   }
   for (uint32_t i = 0; i < def->n_options; ++i) {
-    op->defaults.push_back(def->options[i]->initial);
+    op->kinds.push_back(def->options[i]->kind);
+    op->bounded |= def->options[i]->bounds != 0;
   }
   for (uint32_t i = 0; i < def->n_kernels; ++i) {
     op->kernels.push_back({def->kernels[i], std::string(package)});

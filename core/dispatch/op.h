@@ -24,7 +24,8 @@ struct tn_op {
   bool own_dtypes = false;    // an input takes no part in promotion
   bool contiguous = false;    // an input must come without gaps
   uint64_t saved_inputs = 0;  // bit i: the gradient reads input i
-  std::vector<tn_value> defaults;
+  std::vector<uint32_t> kinds;  // of the options
+  bool bounded = false;         // an option has a range
 
   // Element-wise: the kernel for each promoted dtype, or null.
   std::array<tn_row_kernel, TN_NUM_DTYPES> rows = {};
