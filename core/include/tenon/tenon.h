@@ -5,6 +5,7 @@
 #include "tenon/tensor.h"         // IWYU pragma: export
 #include "tenon/ops.h"            // IWYU pragma: export
 #include "tenon/operators.h"      // IWYU pragma: export
+#include "tenon/einsum.h"         // IWYU pragma: export
 #include "tenon/key.h"            // IWYU pragma: export
 #include "tenon/grad.h"           // IWYU pragma: export
 #include "tenon/init.h"           // IWYU pragma: export
