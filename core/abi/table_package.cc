@@ -46,7 +46,20 @@ void Tell(const PackageInfo& info, void* context, Sink sink) {
   sink(context, &view);
 }
 
+// The core's own, which is not loaded as the others are.
+PackageInfo BuiltIn() {
+  PackageInfo info;
+  info.name = std::string(kCorePackage);
+  info.version = TENON_VERSION;
+  info.loaded = true;
+  info.maturity = TN_BETA;
+  info.abi_major = TN_ABI_MAJOR;
+  info.abi_floor = TN_ABI_MINOR;
+  return info;
+}
+
 tn_status* List(void* context, Sink sink) {
+  Tell(BuiltIn(), context, sink);
   for (const PackageInfo& info : GlobalLoader().List()) {
     Tell(info, context, sink);
   }

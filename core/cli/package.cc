@@ -33,9 +33,28 @@ void PrintJson(const nlohmann::ordered_json& json) {
   std::printf("%s\n", formats::DumpJson(json, 2).c_str());
 }
 
-// "2 optimizers, 1 op", from the manifest's list.
+std::string Plural(int count, const std::string& kind) {
+  return std::to_string(count) + " " + kind + (count == 1 ? "" : "s");
+}
+
+// The core's own components; the rest come from manifests.
+std::string CoreOffers() {
+  const auto& tables = tenon::internal::tables();
+  int ops = 0, optimizers = 0;
+  tn_string package;
+  for (uint64_t i = 0; tables.op->at(i) != nullptr; ++i) {
+    tables.op->describe(tables.op->at(i), &package);
+    ops += internal::from_c(package) == "tenon";
+  }
+  for (uint64_t i = 0; tables.optimizer->at(i, &package) != nullptr; ++i) {
+    optimizers += internal::from_c(package) == "tenon";
+  }
+  return Plural(optimizers, "optimizer") + ", " + Plural(ops, "op");
+}
+
+// "2 optimizers, 1 op".
 std::string Offers(const PackageInfo& p) {
-  if (p.path.empty()) return "built in";
+  if (p.path.empty()) return CoreOffers();
   std::string text;
   for (const char* kind : {"optimizer", "function", "type", "op", "kernel"}) {
     const std::string wanted = "kind: \"" + std::string(kind) + "\"";
@@ -44,9 +63,7 @@ std::string Offers(const PackageInfo& p) {
          at = p.manifest.find(wanted, at + 1)) {
       ++count;
     }
-    if (count == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + kind +
-            (count == 1 ? "" : "s");
+    if (count != 0) text += (text.empty() ? "" : ", ") + Plural(count, kind);
   }
   return text;
 }
