@@ -279,12 +279,12 @@ op.)")
       .kernel(Forward<float>, floats)
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 0.5, -1, 0}),
                           Array({2}, {2, 1}, DType::int64)},
-               .outputs = {1.1859820128803055},
+               .outputs = {1.2558682848905545},
                .by = "PyTorch 2.15.0"})
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 0.5, -1, 0}),
                           Array({2}, {2, 1}, DType::int64)},
                .options = {internal::value(0.1), internal::value("none")},
-               .outputs = {{0.5076059644443804, 1.8809647278828972}},
+               .outputs = {{0.5076059644443804, 2.0207972720033953}},
                .by = "PyTorch 2.15.0"})
       .sample({.inputs = {Array({2, 3}, {1, 2, 3, 0.5, -1, 0}),
                           Array({2}, {0, -1}, DType::int32)},
