@@ -94,7 +94,7 @@ int Run(const Arguments& arguments) {
   if (optimizers.empty()) {
     throw UsageError("say --optimizer NAME, or --demo for three of them");
   }
-  const int64_t epochs = arguments.integer("epochs", 8, 1);
+  const int64_t epochs = arguments.integer("epochs", 12, 1);
   const int64_t batch = arguments.integer("batch", 128, 1);
   const int64_t seed = arguments.integer("seed", 1, 0);
   const double rate = arguments.number("learning-rate", 0);
@@ -136,7 +136,7 @@ Command TrainCommand() {
           .options =
               {{"optimizer", "NAME", "such as adam; may be repeated"},
                {"demo", "", "adam, addons.lion, addons.schedule_free_adamw"},
-               {"epochs", "N", "times through the data (8)"},
+               {"epochs", "N", "times through the data (12)"},
                {"batch", "N", "images in a step (128)"},
                {"learning-rate", "X", "of all optimizers, falling to 0"},
                {"seed", "N", "of the start and the order of images (1)"},
