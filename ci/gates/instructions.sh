@@ -6,8 +6,8 @@ cd "$(dirname "$0")/../.."
 
 bazel build -c opt //core/bench:instructions
 program=$(bazel info -c opt bazel-bin)/core/bench/instructions
-few=100
-many=1100
+few=1000
+many=51000
 
 # total OP COUNT: all instructions of a run.
 total() {

@@ -7,18 +7,22 @@
 #include "absl/base/attributes.h"
 
 namespace tenon::autodiff {
-namespace {
-
-using tensor::Alias;
-using tensor::Shell;
 
 // Nodes whose last owner is gone. A chain is as long as the program ran, so
 // the node that is being destroyed queues its inputs instead of recursing.
 struct Graveyard {
   bool busy = false;
-  std::vector<Node*> nodes;
+  std::vector<Node*>* nodes = nullptr;  // lives as long as the process
 };
-thread_local Graveyard* graveyard = nullptr;
+// Not in the namespace below: gold gives initial-exec variables that are local
+// to a file another one's offset.
+constinit thread_local Graveyard graveyard
+    __attribute__((tls_model("initial-exec")));
+
+namespace {
+
+using tensor::Alias;
+using tensor::Shell;
 
 void DestroyOne(Node* node) {
   for (uint32_t i = 0; i < node->n_inputs; ++i) {
@@ -35,22 +39,28 @@ void DestroyOne(Node* node) {
   tensor::Free(node, node->bytes);
 }
 
-void Destroy(tensor::NodeBase* base) {
-  Node* node = static_cast<Node*>(base);
-  if (graveyard == nullptr) graveyard = new Graveyard;
-  if (graveyard->busy) {
-    graveyard->nodes.push_back(node);
-    return;
-  }
-  graveyard->busy = true;
-  DestroyOne(node);
-  while (!graveyard->nodes.empty()) {
-    Node* next = graveyard->nodes.back();
-    graveyard->nodes.pop_back();
+[[gnu::noinline]] void Bury(Node* node) {
+  if (graveyard.nodes == nullptr) graveyard.nodes = new std::vector<Node*>;
+  graveyard.nodes->push_back(node);
+}
+
+[[gnu::noinline]] void DestroyBuried() {
+  std::vector<Node*>& nodes = *graveyard.nodes;
+  while (!nodes.empty()) {
+    Node* next = nodes.back();
+    nodes.pop_back();
     DestroyOne(next);
   }
-  graveyard->busy = false;
-  if (graveyard->nodes.capacity() > 1024) graveyard->nodes = {};
+  if (nodes.capacity() > 1024) std::vector<Node*>().swap(nodes);
+}
+
+void Destroy(tensor::NodeBase* base) {
+  Node* node = static_cast<Node*>(base);
+  if (graveyard.busy) return Bury(node);
+  graveyard.busy = true;
+  DestroyOne(node);
+  if (graveyard.nodes != nullptr && !graveyard.nodes->empty()) DestroyBuried();
+  graveyard.busy = false;
 }
 
 // Options may point into the caller's stack: arrays and strings are copied.
@@ -76,27 +86,30 @@ void CopyOptions(Node* node, const tn_value* options) {
 }
 
 bool SameShape(const tn_view& a, const tn_view& b) {
-  return a.rank == b.rank && std::equal(a.shape, a.shape + a.rank, b.shape);
+  if (a.rank != b.rank) return false;
+  for (uint32_t i = 0; i < a.rank; ++i) {
+    if (a.shape[i] != b.shape[i]) return false;
+  }
+  return true;
 }
 
 // Keeps what the gradient needs of one input: its values, or its shape, or,
-// where shape and dtype are the output's, nothing.
-absl::Status SaveInput(const tn_op& op, uint32_t index, tn_tensor* t,
-                       const tn_view& out, Input& input) {
+// where shape and dtype are the output's, nothing. False: no memory.
+bool SaveInput(const tn_op& op, uint32_t index, tn_tensor* t,
+               const tn_view& out, Input& input) {
   const uint32_t bit = std::min(index, op.n_inputs - 1);
   if (op.saved_inputs >> bit & 1) {
     tensor::Retain(t);
     input.saved = t;
     input.version = t->storage->version.load(std::memory_order_relaxed);
-    return absl::OkStatus();
+    return true;
   }
   const bool elementwise = (op.flags & TN_OP_ELEMENTWISE) != 0;
   if (elementwise && t->view.dtype == out.dtype && SameShape(t->view, out)) {
-    return absl::OkStatus();
+    return true;
   }
   input.saved = Shell(t->view);
-  if (input.saved == nullptr) return tensor::OutOfMemory(op.name, t->view);
-  return absl::OkStatus();
+  return input.saved != nullptr;
 }
 
 }  // namespace
@@ -140,7 +153,11 @@ Node* NewNode(uint32_t n_inputs, uint32_t n_outputs, uint32_t n_options,
   node->options = reinterpret_cast<tn_value*>(node->outputs + n_outputs);
   node->scalars = scalars ? node->options + n_options : nullptr;
   node->extra = nullptr;
-  for (uint32_t i = 0; i < n_inputs; ++i) node->inputs[i] = {};
+  for (uint32_t i = 0; i < n_inputs; ++i) {
+    Input& input = node->inputs[i];
+    input.node = nullptr;
+    input.saved = nullptr;
+  }
   for (uint32_t i = 0; i < n_outputs; ++i) node->outputs[i] = nullptr;
   return node;
 }
@@ -158,8 +175,8 @@ absl::Status Record(const tn_op& op, const tn_call& call,
   node->file = call.file;
   node->line = call.line;
   if (n_options != 0) CopyOptions(node, options);
-  absl::Status status;
-  for (uint32_t i = 0; i < call.n_inputs && status.ok(); ++i) {
+  bool saved = true;
+  for (uint32_t i = 0; i < call.n_inputs && saved; ++i) {
     tn_tensor* t = call.inputs[i];
     if (call.scalars != nullptr) node->scalars[i] = call.scalars[i];
     if (t == nullptr) continue;
@@ -170,20 +187,17 @@ absl::Status Record(const tn_op& op, const tn_call& call,
       input.output = t->output;
       node->depth = std::max(node->depth, from->depth + 1);
     }
-    status = SaveInput(op, i, t, out, input);
+    saved = SaveInput(op, i, t, out, input);
   }
-  for (uint32_t i = 0; i < call.n_outputs && status.ok(); ++i) {
-    tn_tensor* t = call.outputs[i];
-    if ((op.flags & TN_OP_SAVES_OUTPUT) != 0) {
-      node->outputs[i] = Alias(t);
-      if (node->outputs[i] == nullptr) {
-        status = tensor::OutOfMemory(op.name, t->view);
-      }
+  if (op.flags & TN_OP_SAVES_OUTPUT) {
+    for (uint32_t i = 0; i < call.n_outputs && saved; ++i) {
+      node->outputs[i] = Alias(call.outputs[i]);
+      saved = node->outputs[i] != nullptr;
     }
   }
-  if (!status.ok()) {
+  if (!saved) [[unlikely]] {
     Destroy(node);
-    return status;
+    return tensor::OutOfMemory(op.name, out);
   }
   for (uint32_t i = 0; i < call.n_outputs; ++i) {
     if (i != 0) node->refs.Retain();

@@ -88,52 +88,60 @@ absl::Status Observe(const tn_op& op, const tn_call& call,
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Run(const tn_op& op, const tn_call& call,
-                        const tn_value* options, bool may_reuse) {
+absl::Status Run(const tn_op& op, const tn_call& call, const tn_value* options,
+                 bool may_reuse, int* reused) {
   if (op.flags & TN_OP_ELEMENTWISE) {
-    return RunElementwise(op, call, options, may_reuse);
+    return RunElementwise(op, call, options, may_reuse, reused);
   }
-  absl::Status status = op.flags & TN_OP_VIEW ? RunView(op, call, options)
-                                              : RunGeneral(op, call, options);
-  if (!status.ok()) return status;
-  return -1;
+  return op.flags & TN_OP_VIEW ? RunView(op, call, options)
+                               : RunGeneral(op, call, options);
 }
 
-}  // namespace
-
-absl::Status Call(const tn_op& op, const tn_call& call) {
-  if (!CountFits(op, call.n_inputs)) [[unlikely]] {
-    return Named(op, CountError(op, call.n_inputs));
-  }
-  tn_value filled[kMaxOptions];
-  const tn_value* options = call.options;
-  if (!Complete(op, call)) {
-    absl::Status status =
-        FillOptions({op.def->options, op.def->n_options},
-                    {call.options, call.n_options}, filled);
-    if (!status.ok()) [[unlikely]] return Named(op, status);
-    options = filled;
-  }
+// Calls an op whose options are complete.
+absl::Status CallComplete(const tn_op& op, const tn_call& call,
+                          const tn_value* options) {
   const Context& context = Current();
   const bool tracked =
       !(context.mode & TN_MODE_NO_GRADIENT) && Tracked(call);
   const bool may_reuse =
       call.donated != 0 && !tracked && context.recorder == nullptr;
-  absl::StatusOr<int> reused = Run(op, call, options, may_reuse);
-  if (!reused.ok()) [[unlikely]] return Named(op, reused.status());
-  if (tracked || context.recorder != nullptr ||
-      (context.mode & TN_MODE_ANOMALY)) {
-    absl::Status status = Observe(op, call, options, tracked);
-    if (!status.ok()) [[unlikely]] return Named(op, status);
-  }
+  int reused = -1;
+  absl::Status status = Run(op, call, options, may_reuse, &reused);
+  const bool observed = tracked || context.recorder != nullptr ||
+                        (context.mode & TN_MODE_ANOMALY) != 0;
+  if (observed && status.ok()) status = Observe(op, call, options, tracked);
+  if (!status.ok()) [[unlikely]] return Named(op, status);
   for (uint64_t donated = call.donated; donated != 0;
        donated &= donated - 1) {
     const int i = __builtin_ctzll(donated);
-    if (i != *reused && call.inputs[i] != nullptr) {
+    if (i != reused && call.inputs[i] != nullptr) {
       tensor::Release(call.inputs[i]);
     }
   }
-  return absl::OkStatus();
+  return status;
+}
+
+// Too many inputs or too few, or options that are to be filled in.
+[[gnu::noinline]] absl::Status CallIncomplete(const tn_op& op,
+                                              const tn_call& call) {
+  if (!CountFits(op, call.n_inputs)) {
+    return Named(op, CountError(op, call.n_inputs));
+  }
+  tn_value filled[kMaxOptions];
+  absl::Status status =
+      FillOptions({op.def->options, op.def->n_options},
+                  {call.options, call.n_options}, filled);
+  if (!status.ok()) return Named(op, status);
+  return CallComplete(op, call, filled);
+}
+
+}  // namespace
+
+absl::Status Call(const tn_op& op, const tn_call& call) {
+  if (CountFits(op, call.n_inputs) && Complete(op, call)) [[likely]] {
+    return CallComplete(op, call, call.options);
+  }
+  return CallIncomplete(op, call);
 }
 
 }  // namespace tenon::dispatch

@@ -20,9 +20,13 @@ using tensor::Walk;
 constexpr int64_t kGrain = 1 << 15;  // elements worth a thread's while
 constexpr int64_t kTile = 512;       // elements converted at a time
 
-struct Immediates {
-  alignas(8) char bytes[TN_MAX_ROW_INPUTS][8];
+// Immediates as elements of the dtype that a kernel takes.
+union Immediate {
+  double f64;
+  float f32;
+  uint64_t bits;
 };
+using Immediates = Immediate[TN_MAX_ROW_INPUTS];
 
 // A call whose kernel, dtypes and output are settled.
 struct Plan {
@@ -46,36 +50,33 @@ bool SameShape(const tn_view& a, const tn_view& b) {
   return true;
 }
 
-void StoreImmediate(const tn_value& value, uint32_t dtype, char* to) {
+void StoreImmediate(const tn_value& value, uint32_t dtype, Immediate& to) {
   if (value.kind == TN_VALUE_FLOAT && dtype == TN_F32) {
-    const float x = static_cast<float>(value.as.f);
-    std::memcpy(to, &x, sizeof(x));
-  } else if (value.kind == TN_VALUE_FLOAT && dtype == TN_F64) {
-    std::memcpy(to, &value.as.f, sizeof(double));
+    to.f32 = static_cast<float>(value.as.f);
   } else {
-    tensor::StoreScalar(value, dtype, to);
+    tensor::StoreScalar(value, dtype, &to);
   }
 }
 
-// All operands contiguous and of the same shape: one row, or one per chunk.
-void RunFlat(const Plan& plan, int64_t numel) {
-  tn_rows rows = plan.rows;
-  rows.rows = 1;
-  rows.n = numel;
-  if (numel < 2 * kGrain) {
-    plan.kernel(&rows);
-    return;
-  }
-  device::ParallelFor(numel, kGrain, [&](int64_t begin, int64_t end) {
+// A tensor of any dtype beside a number that does not change its dtype.
+bool KeepsDType(uint32_t dtype, const tn_value& number) {
+  return (dtype == TN_F32 && number.kind == TN_VALUE_FLOAT) ||
+         tensor::PromoteScalar(dtype, number.kind) == dtype;
+}
+
+// All operands contiguous and of the same shape: a row for each chunk.
+[[gnu::noinline]] void RunChunks(tn_row_kernel kernel, const tn_rows& rows,
+                                 uint32_t n_inputs, int64_t in_size,
+                                 int64_t out_size) {
+  device::ParallelFor(rows.n, kGrain, [&](int64_t begin, int64_t end) {
     tn_rows part = rows;
     part.n = end - begin;
-    part.out = static_cast<char*>(rows.out) + begin * ElementSize(plan.result);
-    for (uint32_t i = 0; i < plan.n; ++i) {
+    part.out = static_cast<char*>(rows.out) + begin * out_size;
+    for (uint32_t i = 0; i < n_inputs; ++i) {
       if (rows.scalars >> i & 1) continue;
-      part.in[i] = static_cast<const char*>(rows.in[i]) +
-                   begin * ElementSize(plan.dtypes[i]);
+      part.in[i] = static_cast<const char*>(rows.in[i]) + begin * in_size;
     }
-    plan.kernel(&part);
+    kernel(&part);
   });
 }
 
@@ -198,7 +199,24 @@ absl::Status ChooseKernel(Plan& plan, uint32_t dtype) {
 }
 
 // Shapes or dtypes differ, or there are gaps.
-absl::Status RunMixed(Plan& plan, const tn_call& call) {
+[[gnu::noinline]] absl::Status RunMixed(const tn_op& op, const tn_call& call,
+                                        const tn_value* options) {
+  Plan plan(op, call.n_inputs);
+  plan.rows.size = sizeof(tn_rows);
+  plan.rows.min_size = 0;
+  plan.rows.scalars = 0;
+  plan.rows.reserved = 0;
+  plan.rows.options = options;
+  bool any = false;
+  for (uint32_t i = 0; i < plan.n; ++i) {
+    const tn_tensor* t = call.inputs[i];
+    plan.views[i] = t == nullptr ? nullptr : &t->view;
+    any |= t != nullptr;
+    if (t == nullptr) plan.rows.scalars |= 1u << i;
+  }
+  if (!any) {
+    return absl::InvalidArgumentError("at least one input must be a tensor");
+  }
   const absl::StatusOr<uint32_t> dtype =
       PromoteInputs(plan.op, plan.views, call.scalars, plan.n);
   if (!dtype.ok()) return dtype.status();
@@ -210,8 +228,8 @@ absl::Status RunMixed(Plan& plan, const tn_call& call) {
     const bool own = plan.op.InputHas(i, TN_INPUT_OWN_DTYPE);
     if (plan.views[i] == nullptr) {
       plan.dtypes[i] = own ? uint32_t{TN_BOOL} : plan.compute;
-      StoreImmediate(call.scalars[i], plan.dtypes[i], immediates.bytes[i]);
-      plan.rows.in[i] = immediates.bytes[i];
+      StoreImmediate(call.scalars[i], plan.dtypes[i], immediates[i]);
+      plan.rows.in[i] = &immediates[i];
       continue;
     }
     plan.dtypes[i] = own ? plan.views[i]->dtype : plan.compute;
@@ -236,80 +254,111 @@ bool Reusable(const tn_tensor* t, uint32_t dtype) {
          t->view.dtype == dtype && t->storage->destroy == nullptr;
 }
 
-}  // namespace
+// The first donated input that can be the output, or -1.
+int FindReusable(const tn_call& call, uint32_t dtype) {
+  for (uint32_t i = 0; i < call.n_inputs; ++i) {
+    if ((call.donated >> i & 1) && call.inputs[i] != nullptr &&
+        Reusable(call.inputs[i], dtype)) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
 
-absl::StatusOr<int> RunElementwise(const tn_op& op, const tn_call& call,
-                                   const tn_value* options, bool may_reuse) {
-  Plan plan(op, call.n_inputs);
-  plan.rows.size = sizeof(tn_rows);
-  plan.rows.min_size = 0;
-  plan.rows.scalars = 0;
-  plan.rows.reserved = 0;
-  plan.rows.options = options;
-  const tn_view* lead = nullptr;
-  bool uniform = !op.own_dtypes;
-  for (uint32_t i = 0; i < plan.n; ++i) {
+tn_tensor* NewLike(const tn_view& like, uint32_t dtype) {
+  tn_tensor* t = tensor::NewHeader();
+  if (t == nullptr) [[unlikely]] return nullptr;
+  t->view.dtype = dtype;
+  t->view.rank = like.rank;
+  t->view.numel = like.numel;
+  // All of it: a copy of known size is four instructions.
+  std::memcpy(t->view.shape, like.shape, sizeof(like.shape));
+  if (tensor::AttachStorage(t)) [[likely]] return t;
+  tensor::Release(t);
+  return nullptr;
+}
+
+const tn_view* FirstView(const tn_call& call) {
+  for (uint32_t i = 0; i < call.n_inputs; ++i) {
+    if (call.inputs[i] != nullptr) return &call.inputs[i]->view;
+  }
+  return nullptr;
+}
+
+// Points scalar rows at immediates; false where one changes the dtype.
+[[gnu::noinline]] bool BindNumbers(const tn_call& call, uint32_t dtype,
+                                   tn_rows& rows, Immediates& immediates) {
+  for (uint32_t i = 0; i < call.n_inputs; ++i) {
+    if (!(rows.scalars >> i & 1)) continue;
+    const tn_value& number = call.scalars[i];
+    if (!KeepsDType(dtype, number)) return false;
+    StoreImmediate(number, dtype, immediates[i]);
+    rows.in[i] = &immediates[i];
+  }
+  return true;
+}
+
+// Fills in the inputs of `rows`; false unless all tensors are like `lead`,
+// without gaps, and no number changes the dtype.
+bool BindUniform(const tn_call& call, const tn_view& lead, tn_rows& rows,
+                 Immediates& immediates) {
+  const uint32_t n = call.n_inputs;
+  uint32_t scalars = 0;
+  for (uint32_t i = 0; i < n; ++i) {
     const tn_tensor* t = call.inputs[i];
-    plan.views[i] = nullptr;
     if (t == nullptr) {
-      plan.rows.scalars |= 1u << i;
+      scalars |= 1u << i;
       continue;
     }
-    const tn_view& v = t->view;
-    plan.views[i] = &v;
-    plan.rows.in[i] = v.data;
-    if (lead == nullptr) lead = &v;
-    uniform &= IsContiguous(v) && SameShape(v, *lead) && v.dtype == lead->dtype;
+    if (!IsContiguous(t->view)) return false;
+    if (&t->view != &lead &&
+        (t->view.dtype != lead.dtype || !SameShape(t->view, lead))) {
+      return false;
+    }
+    rows.in[i] = t->view.data;
   }
-  if (lead == nullptr) {
-    return absl::InvalidArgumentError("at least one input must be a tensor");
-  }
-  const uint32_t dtype = lead->dtype;
-  plan.kernel = op.rows[dtype];
-  uniform &= plan.kernel != nullptr;
+  rows.scalars = scalars;
+  return scalars == 0 || BindNumbers(call, lead.dtype, rows, immediates);
+}
+
+}  // namespace
+
+absl::Status RunElementwise(const tn_op& op, const tn_call& call,
+                            const tn_value* options, bool may_reuse,
+                            int* reused) {
+  const tn_view* lead = FirstView(call);
+  tn_rows rows;
   Immediates immediates;
-  for (uint32_t i = 0; i < plan.n && uniform; ++i) {
-    plan.dtypes[i] = dtype;
-    if (!(plan.rows.scalars >> i & 1)) continue;
-    uniform = tensor::PromoteScalar(dtype, call.scalars[i].kind) == dtype;
-    StoreImmediate(call.scalars[i], dtype, immediates.bytes[i]);
-    plan.rows.in[i] = immediates.bytes[i];
+  tn_row_kernel kernel = nullptr;
+  if (lead != nullptr && !op.own_dtypes) kernel = op.rows[lead->dtype];
+  if (kernel == nullptr || !BindUniform(call, *lead, rows, immediates)) {
+    return RunMixed(op, call, options);
   }
-  if (!uniform) {
-    absl::Status status = RunMixed(plan, call);
-    if (!status.ok()) return status;
-    return -1;
+  const uint32_t dtype =
+      op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : lead->dtype;
+  const int at = may_reuse ? FindReusable(call, dtype) : -1;
+  tn_tensor* out = at < 0 ? NewLike(*lead, dtype) : call.inputs[at];
+  if (out == nullptr) [[unlikely]] {
+    tn_view view = *lead;
+    view.dtype = dtype;
+    return tensor::OutOfMemory(op.name, view);
   }
-  plan.compute = dtype;
-  plan.result = op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : dtype;
-  tn_tensor* out = nullptr;
-  int reused = -1;
-  for (uint32_t i = 0; i < plan.n && may_reuse && out == nullptr; ++i) {
-    if ((call.donated >> i & 1) && call.inputs[i] != nullptr &&
-        Reusable(call.inputs[i], plan.result)) {
-      out = call.inputs[i];
-      reused = static_cast<int>(i);
-    }
+  rows.size = sizeof(tn_rows);
+  rows.min_size = 0;
+  rows.reserved = 0;
+  rows.options = options;
+  rows.rows = 1;
+  rows.n = lead->numel;
+  rows.out = out->view.data;
+  if (rows.n < 2 * kGrain) {
+    kernel(&rows);
+  } else {
+    RunChunks(kernel, rows, call.n_inputs, ElementSize(lead->dtype),
+              ElementSize(dtype));
   }
-  if (out == nullptr) {
-    out = tensor::NewHeader();
-    if (out == nullptr) return tensor::OutOfMemory(op.name, *lead);
-    out->view.dtype = plan.result;
-    out->view.rank = lead->rank;
-    out->view.numel = lead->numel;
-    for (uint32_t i = 0; i < lead->rank; ++i) {
-      out->view.shape[i] = lead->shape[i];
-    }
-    if (!tensor::AttachStorage(out)) {
-      absl::Status status = tensor::OutOfMemory(op.name, out->view);
-      tensor::Release(out);
-      return status;
-    }
-  }
-  plan.rows.out = out->view.data;
-  RunFlat(plan, lead->numel);
   call.outputs[0] = out;
-  return reused;
+  *reused = at;
+  return absl::OkStatus();
 }
 
 }  // namespace tenon::dispatch

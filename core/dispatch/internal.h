@@ -8,10 +8,11 @@
 namespace tenon::dispatch {
 
 // Each fills call.outputs; they neither record nor consume, but for an
-// element-wise call that may hand a donated input on as its output: then its
-// index is returned, else -1. `options` are complete.
-absl::StatusOr<int> RunElementwise(const tn_op& op, const tn_call& call,
-                                   const tn_value* options, bool may_reuse);
+// element-wise call that may hand a donated input on as its output: then
+// `reused` becomes its index. `options` are complete.
+absl::Status RunElementwise(const tn_op& op, const tn_call& call,
+                            const tn_value* options, bool may_reuse,
+                            int* reused);
 absl::Status RunView(const tn_op& op, const tn_call& call,
                      const tn_value* options);
 absl::Status RunGeneral(const tn_op& op, const tn_call& call,

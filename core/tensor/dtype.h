@@ -10,10 +10,10 @@
 namespace tenon::tensor {
 
 // Bytes of one element; 0 for a number that is no dtype.
+inline constexpr uint8_t kElementSizes[TN_NUM_DTYPES] = {0, 1, 1, 1, 2, 2, 4,
+                                                         4, 8, 8, 2, 2, 4, 8};
 constexpr int64_t ElementSize(uint32_t dtype) {
-  constexpr uint8_t kSizes[TN_NUM_DTYPES] = {0, 1, 1, 1, 2, 2, 4,
-                                             4, 8, 8, 2, 2, 4, 8};
-  return dtype < TN_NUM_DTYPES ? kSizes[dtype] : 0;
+  return dtype < TN_NUM_DTYPES ? kElementSizes[dtype] : 0;
 }
 
 constexpr bool IsFloating(uint32_t dtype) {

@@ -1,10 +1,17 @@
 // Slow paths of the tensor: destruction, checked sizes, texts of errors.
 #include "core/tensor/tensor.h"
 
+#include <bit>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
 namespace tenon::tensor {
+namespace {
+
+constexpr int64_t kMaxBytes = int64_t{1} << 62;
+
+}  // namespace
 
 void DestroyStorage(Storage* s) {
   if (s->destroy != nullptr) {
@@ -42,7 +49,6 @@ absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
     return absl::InvalidArgumentError(
         absl::StrCat("there is no dtype with number ", dtype));
   }
-  constexpr int64_t kLimit = int64_t{1} << 62;
   int64_t numel = 1;
   bool overflow = false;
   bool zero = false;
@@ -53,7 +59,7 @@ absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
     }
     zero |= size == 0;
     overflow |= __builtin_mul_overflow(numel, size == 0 ? 1 : size, &numel) ||
-                numel > kLimit / ElementSize(dtype);
+                numel > kMaxBytes / ElementSize(dtype);
     if (overflow) numel = 1;
   }
   if (overflow && !zero) {
@@ -63,18 +69,46 @@ absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
   return zero ? 0 : numel;
 }
 
-absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
-                                     absl::Span<const int64_t> shape) {
+namespace {
+
+// Says why NewTensor failed.
+[[gnu::noinline, gnu::cold]] absl::Status NewTensorError(
+    uint32_t dtype, absl::Span<const int64_t> shape) {
   const absl::StatusOr<int64_t> numel = CheckedNumel(shape, dtype);
   if (!numel.ok()) return numel.status();
+  tn_view view = {};
+  view.dtype = dtype;
+  SetShape(view, shape);
+  return OutOfMemory("a new tensor", view);
+}
+
+}  // namespace
+
+absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
+                                     absl::Span<const int64_t> shape) {
+  const int64_t size = ElementSize(dtype);
+  if (size == 0 || shape.size() > TN_MAX_RANK) {
+    return NewTensorError(dtype, shape);
+  }
   Ref t(NewHeader());
-  tn_view shell = {};
-  shell.dtype = dtype;
-  SetShape(shell, shape);
-  if (!t) return OutOfMemory("a tensor's header", shell);
-  t->view.dtype = dtype;
-  SetShape(t->view, shape);
-  if (!AttachStorage(t.get())) return OutOfMemory("a new tensor", shell);
+  if (!t) return NewTensorError(dtype, shape);
+  tn_view& v = t->view;
+  v.dtype = dtype;
+  v.rank = static_cast<uint32_t>(shape.size());
+  int64_t bytes = size;
+  bool fits = true;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    v.shape[i] = shape[i];
+    // What does not fit because a later size is 0 is for the slow path.
+    fits &= shape[i] >= 0 && !__builtin_mul_overflow(bytes, shape[i], &bytes);
+  }
+  v.numel = bytes >> std::countr_zero(static_cast<uint64_t>(size));
+  if (!fits || bytes > kMaxBytes) {
+    const absl::StatusOr<int64_t> numel = CheckedNumel(shape, dtype);
+    if (!numel.ok()) return numel.status();
+    v.numel = *numel;
+  }
+  if (!AttachStorage(t.get())) return NewTensorError(dtype, shape);
   return t.Release();
 }
 
