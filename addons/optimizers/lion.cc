@@ -26,15 +26,13 @@ AdamW's, and a weight decay as much above.)")
         p = p - rate * (direction + decay * p);
         m = beta2 * m + (1 - beta2) * s.gradient;
       })
-      .golden({.options = {0.1, 0.9, 0.99, 0.01},
-               .start = {1, -2, 0.5},
-               .gradients = {{0.5, -1, 0.25},
-                             {-4, 0.125, 2},
-                             {3, 0.75, -0.5},
-                             {0, -2, 1}},
-               .after = {0.99620579610100002, -1.992011792102,
-                         0.29840259810049996},
-               .by = "optax 0.2.8"});
+      .golden(
+          {.options = {0.1, 0.9, 0.99, 0.01},
+           .start = {1, -2, 0.5},
+           .gradients =
+               {{0.5, -1, 0.25}, {-4, 0.125, 2}, {3, 0.75, -0.5}, {0, -2, 1}},
+           .after = {0.99620579610100002, -1.992011792102, 0.29840259810049996},
+           .by = "optax 0.2.8"});
 }
 
 }  // namespace tenon::addons

@@ -13,8 +13,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   namespace abi = tenon::abi;
-  abi::Loader loader(&abi::Registry::Global(),
-                     abi::DetectHost(tenon_host_0()));
+  abi::Loader loader(&abi::Registry::Global(), abi::DetectHost(tenon_host_0()));
   const absl::StatusOr<std::string> text = loader.GenerateManifest(argv[1]);
   if (!text.ok()) {
     std::fprintf(stderr, "generate_manifest: %s: %s\n", argv[1],

@@ -77,8 +77,7 @@ double Arguments::number(const std::string& option, double otherwise) const {
   char* end = nullptr;
   const double number = std::strtod(value.c_str(), &end);
   if (value.empty() || *end != '\0') {
-    throw UsageError("--" + option + " is \"" + value +
-                     "\", must be a number");
+    throw UsageError("--" + option + " is \"" + value + "\", must be a number");
   }
   return number;
 }

@@ -57,10 +57,10 @@ Facts Collect() {
   constexpr const char* kSimd[] = {"baseline (SSE2)", "AVX2", "AVX-512"};
   Facts facts;
   for (const PackageInfo& p : packages()) {
-    facts.emplace_back(
-        "package " + p.name,
-        p.version + (p.path.empty() ? ", built in" : ", " + p.path) +
-            (p.refusal.empty() ? "" : "; refused: " + p.reason));
+    facts.emplace_back("package " + p.name,
+                       p.version +
+                           (p.path.empty() ? ", built in" : ", " + p.path) +
+                           (p.refusal.empty() ? "" : "; refused: " + p.reason));
   }
   facts.emplace_back("abi", std::to_string(internal::host()->abi_major) + "." +
                                 std::to_string(internal::host()->abi_minor));

@@ -69,8 +69,8 @@ int Run(std::vector<std::string> words) {
     }
     return 1;
   }
-  return Usage("", "no command \"" + name + "\"" +
-                       internal::suggestion(name, names));
+  return Usage(
+      "", "no command \"" + name + "\"" + internal::suggestion(name, names));
 }
 
 }  // namespace

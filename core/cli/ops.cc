@@ -12,7 +12,9 @@
 namespace tenon::cli {
 namespace {
 
-std::string Text(const tn_string& s) { return std::string(internal::from_c(s)); }
+std::string Text(const tn_string& s) {
+  return std::string(internal::from_c(s));
+}
 
 std::string FullName(const tn_op_def& def, const tn_string& package) {
   const std::string name = Text(def.name), from = Text(package);
@@ -51,9 +53,12 @@ nlohmann::ordered_json ToJson(const tn_op_def& def, const tn_string& package) {
     options.push_back({{"name", Text(def.options[i]->name)},
                        {"doc", Text(def.options[i]->doc)}});
   }
-  return {{"name", FullName(def, package)}, {"doc", Text(def.doc)},
-          {"source", Text(def.source)},     {"inputs", inputs},
-          {"options", options},             {"gradient", HasGradient(def)},
+  return {{"name", FullName(def, package)},
+          {"doc", Text(def.doc)},
+          {"source", Text(def.source)},
+          {"inputs", inputs},
+          {"options", options},
+          {"gradient", HasGradient(def)},
           {"samples", def.n_samples}};
 }
 

@@ -1,4 +1,6 @@
 // tenon package: what packages there are, and why one can not be loaded.
+#include "tenon/package.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -8,7 +10,6 @@
 #include "core/formats/json.h"
 #include "core/train/table.h"
 #include "tenon/internal/suggest.h"
-#include "tenon/package.h"
 
 namespace tenon::cli {
 namespace {
@@ -17,16 +18,16 @@ constexpr const char* kMaturity[] = {"experimental", "beta", "stable",
                                      "deprecated"};
 
 nlohmann::ordered_json ToJson(const PackageInfo& p) {
-  return {{"name", p.name},
-          {"version", p.version},
-          {"path", p.path},
-          {"loaded", p.loaded},
-          {"maturity", kMaturity[p.maturity]},
-          {"abi", std::to_string(p.abi_major) + "." +
-                      std::to_string(p.abi_floor)},
-          {"reason", p.reason},
-          {"refusal", p.refusal},
-          {"manifest", p.manifest}};
+  return {
+      {"name", p.name},
+      {"version", p.version},
+      {"path", p.path},
+      {"loaded", p.loaded},
+      {"maturity", kMaturity[p.maturity]},
+      {"abi", std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor)},
+      {"reason", p.reason},
+      {"refusal", p.refusal},
+      {"manifest", p.manifest}};
 }
 
 void PrintJson(const nlohmann::ordered_json& json) {
@@ -76,8 +77,8 @@ int List(bool json) {
     PrintJson(list);
     return 0;
   }
-  train::Table table({{"package"}, {"version"}, {"abi"}, {"maturity"},
-                      {"offers"}, {"from"}});
+  train::Table table(
+      {{"package"}, {"version"}, {"abi"}, {"maturity"}, {"offers"}, {"from"}});
   for (const PackageInfo& p : all) {
     table.Add({p.name, p.version,
                std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor),
@@ -92,8 +93,7 @@ int List(bool json) {
 // By the path of a library, or by name among those that were found.
 PackageInfo Find(const std::string& word) {
   if (word.find('/') != std::string::npos) {
-    const std::string path =
-        std::filesystem::absolute(UserPath(word)).string();
+    const std::string path = std::filesystem::absolute(UserPath(word)).string();
     return inspect_package(path);
   }
   const std::vector<PackageInfo> all = packages();
@@ -157,9 +157,10 @@ int Run(const Arguments& arguments) {
 Command PackageCommand() {
   return {.name = "package",
           .summary = "lists packages, and says why one can not be loaded",
-          .usage = "list | info PACKAGE | check PACKAGE | why-not PACKAGE\n"
-                   "  PACKAGE is a name or the path of a library; check loads "
-                   "it, the others run none of its code",
+          .usage =
+              "list | info PACKAGE | check PACKAGE | why-not PACKAGE\n"
+              "  PACKAGE is a name or the path of a library; check loads "
+              "it, the others run none of its code",
           .example = "tenon package why-not ./libaddons.so",
           .options = {{"json", "", "facts as JSON"}, kPackagePath},
           .run = Run};

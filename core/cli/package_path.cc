@@ -22,8 +22,7 @@ void AddPackagePath(const Arguments& arguments) {
   if (error) return;
   // bazel-bin/core/cli/tenon, and bazel-bin/addons/libaddons.so.
   const fs::path root = self.parent_path().parent_path().parent_path();
-  for (const fs::directory_entry& entry :
-       fs::directory_iterator(root, error)) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(root, error)) {
     const std::string name = entry.path().filename().string();
     if (fs::exists(entry.path() / ("lib" + name + ".so"), error)) {
       add_package_directory(entry.path().string());

@@ -69,8 +69,9 @@ void WriteReport(const std::vector<train::Run>& runs, const std::string& data,
   train::Report report;
   report.title = "Fashion-MNIST, one network, " + std::to_string(runs.size()) +
                  (runs.size() == 1 ? " optimizer" : " optimizers");
-  report.subtitle = "784-256-128-100-10, relu, cross entropy; accuracies are "
-                    "those of the 10,000 test images";
+  report.subtitle =
+      "784-256-128-100-10, relu, cross entropy; accuracies are "
+      "those of the 10,000 test images";
   report.facts = {{"data", data},
                   {"batch", std::to_string(batch)},
                   {"threads", std::to_string(num_threads())}};
@@ -128,24 +129,25 @@ int Run(const Arguments& arguments) {
 }  // namespace
 
 Command TrainCommand() {
-  return {.name = "train",
-          .summary = "trains a network on Fashion-MNIST and writes a report",
-          .usage = "(--optimizer NAME)... | --demo  [OPTIONS]",
-          .example = "tenon train --optimizer adam --optimizer addons.lion "
-                     "--epochs 4 --out runs",
-          .options =
-              {{"optimizer", "NAME", "such as adam; may be repeated"},
-               {"demo", "", "adam, addons.lion, addons.schedule_free_adamw"},
-               {"epochs", "N", "times through the data (12)"},
-               {"batch", "N", "images in a step (128)"},
-               {"learning-rate", "X", "of all optimizers, falling to 0"},
-               {"seed", "N", "of the start and the order of images (1)"},
-               {"threads", "N", "to compute with (all cores)"},
-               {"out", "DIR", "checkpoints and report.html (tenon-runs)"},
-               {"resume", "", "go on where the checkpoints in DIR stand"},
-               {"data", "DIR", "the data set's files"},
-               kPackagePath},
-          .run = Run};
+  return {
+      .name = "train",
+      .summary = "trains a network on Fashion-MNIST and writes a report",
+      .usage = "(--optimizer NAME)... | --demo  [OPTIONS]",
+      .example =
+          "tenon train --optimizer adam --optimizer addons.lion "
+          "--epochs 4 --out runs",
+      .options = {{"optimizer", "NAME", "such as adam; may be repeated"},
+                  {"demo", "", "adam, addons.lion, addons.schedule_free_adamw"},
+                  {"epochs", "N", "times through the data (12)"},
+                  {"batch", "N", "images in a step (128)"},
+                  {"learning-rate", "X", "of all optimizers, falling to 0"},
+                  {"seed", "N", "of the start and the order of images (1)"},
+                  {"threads", "N", "to compute with (all cores)"},
+                  {"out", "DIR", "checkpoints and report.html (tenon-runs)"},
+                  {"resume", "", "go on where the checkpoints in DIR stand"},
+                  {"data", "DIR", "the data set's files"},
+                  kPackagePath},
+      .run = Run};
 }
 
 }  // namespace tenon::cli

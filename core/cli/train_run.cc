@@ -75,8 +75,7 @@ class Trainer {
   train::Run Train() {
     const int64_t steps = train_.size();
     train::Progress progress(options_.optimizer + " " + run_.version);
-    progress.Start(steps * options_.epochs, options_.epochs,
-                   optimizer_.step());
+    progress.Start(steps * options_.epochs, options_.epochs, optimizer_.step());
     for (; position_.epoch < options_.epochs; ++position_.epoch) {
       const double begin = Now();
       for (const Batch& batch : train_.from(position_)) {
@@ -94,7 +93,8 @@ class Trainer {
     run_.name = options_.optimizer;
     run_.options = optimizer_.options();
     const size_t dot = run_.name.find('.');
-    run_.package = dot == std::string::npos ? "tenon" : run_.name.substr(0, dot);
+    run_.package =
+        dot == std::string::npos ? "tenon" : run_.name.substr(0, dot);
     for (const PackageInfo& package : packages()) {
       if (package.name != run_.package || !package.loaded) continue;
       constexpr const char* kMaturity[] = {"experimental", "beta", "stable",

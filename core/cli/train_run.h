@@ -24,12 +24,18 @@ struct TrainOptions {
 
 // 784-256-128-100-10, relu between: as the published figure's network.
 struct Mlp : Module {
-  Dense hidden1{this, "hidden1", {.inputs = 784, .units = 256,
-                                  .weight_start = init::he_normal()}};
-  Dense hidden2{this, "hidden2", {.inputs = 256, .units = 128,
-                                  .weight_start = init::he_normal()}};
-  Dense hidden3{this, "hidden3", {.inputs = 128, .units = 100,
-                                  .weight_start = init::he_normal()}};
+  Dense hidden1{
+      this,
+      "hidden1",
+      {.inputs = 784, .units = 256, .weight_start = init::he_normal()}};
+  Dense hidden2{
+      this,
+      "hidden2",
+      {.inputs = 256, .units = 128, .weight_start = init::he_normal()}};
+  Dense hidden3{
+      this,
+      "hidden3",
+      {.inputs = 128, .units = 100, .weight_start = init::he_normal()}};
   Dense output{this, "output", {.inputs = 100, .units = 10}};
 
   Tensor operator()(const Tensor& images) {

@@ -95,7 +95,8 @@ TEST(Archive, KeepsEveryDTypeAndText) {
   for (const DType dtype :
        {DType::boolean, DType::uint8, DType::int16, DType::int64,
         DType::float16, DType::bfloat16, DType::float32, DType::float64}) {
-    archive.tensors[name_of(dtype)] = tenon::tensor({1.0, 0.0, 3.0}).cast(dtype);
+    archive.tensors[name_of(dtype)] =
+        tenon::tensor({1.0, 0.0, 3.0}).cast(dtype);
   }
   archive.tensors["view"] = tenon::tensor({{1, 2}, {3, 4}}).transpose();
   archive.tensors["scalar"] = tenon::tensor(2.5);

@@ -129,14 +129,15 @@ void AddAll(Registrar& to) {
              .source("safetensors 0.8")
              .required("name", TN_VALUE_STRING, "of the tensor")
              .body(ReadOne));
-  to.add(Reader("safetensors_write",
-                "Writes tensors to a file, atomically; gives how many elements.")
-             .source("safetensors 0.8")
-             .required("names", TN_VALUE_STRING, "each ended by a zero byte")
-             .required("tensors", TN_VALUE_TENSORS, "one for each name")
-             .required("metadata", TN_VALUE_STRING,
-                       "keys and values in turn, each ended by a zero byte")
-             .body(Write));
+  to.add(
+      Reader("safetensors_write",
+             "Writes tensors to a file, atomically; gives how many elements.")
+          .source("safetensors 0.8")
+          .required("names", TN_VALUE_STRING, "each ended by a zero byte")
+          .required("tensors", TN_VALUE_TENSORS, "one for each name")
+          .required("metadata", TN_VALUE_STRING,
+                    "keys and values in turn, each ended by a zero byte")
+          .body(Write));
 }
 
 }  // namespace tenon::formats

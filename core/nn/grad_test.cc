@@ -35,7 +35,9 @@ TEST(Grad, NestsToAnyOrder) {
 }
 
 TEST(Grad, OfSeveralInputs) {
-  const auto f = [](const Tensor& a, const Tensor& b) { return sum(a * b * b); };
+  const auto f = [](const Tensor& a, const Tensor& b) {
+    return sum(a * b * b);
+  };
   const Tensor a = tenon::tensor({2.0}), b = tenon::tensor({3.0});
   const auto [da, db] = grad(f)(a, b);
   ExpectNear(da, {9});
@@ -73,8 +75,8 @@ TEST(Grad, StopsWhereItIsTold) {
 TEST(Gradients, HoldNothingWhereZeroAndAreWeighted) {
   const Tensor x = variable(tenon::tensor({1.0, 2.0}));
   const Tensor unused = variable(tenon::tensor({1.0}));
-  const Gradients g =
-      gradients(x * x, {x, unused}, Differentiable::no, tenon::tensor({1.0, 10.0}));
+  const Gradients g = gradients(x * x, {x, unused}, Differentiable::no,
+                                tenon::tensor({1.0, 10.0}));
   ExpectNear(g[0], {2, 40});
   EXPECT_FALSE(g[1]);
   EXPECT_FALSE(g[0].is_tracked());
@@ -123,11 +125,11 @@ TEST(CustomGradient, TakesThePlaceOfTheOpsOwn) {
 }
 
 TEST(CustomGradient, OfSeveralInputs) {
-  const auto product = custom_gradient(
-      [](const Tensor& a, const Tensor& b) { return a * b; },
-      [](const Tensor& g, const Tensor& a, const Tensor& b) {
-        return std::array<Tensor, 2>{g * b * 10, g * a * 20};
-      });
+  const auto product =
+      custom_gradient([](const Tensor& a, const Tensor& b) { return a * b; },
+                      [](const Tensor& g, const Tensor& a, const Tensor& b) {
+                        return std::array<Tensor, 2>{g * b * 10, g * a * 20};
+                      });
   const Tensor a = variable(tenon::tensor({2.0}));
   const Tensor b = variable(tenon::tensor({3.0}));
   const Gradients g = gradients(product(a, b), {a, b});
@@ -136,11 +138,10 @@ TEST(CustomGradient, OfSeveralInputs) {
 }
 
 TEST(CustomGradient, ErrorsReachTheCaller) {
-  const auto bad = custom_gradient(
-      [](const Tensor& x) { return x; },
-      [](const Tensor&, const Tensor&) -> Tensor {
-        throw std::runtime_error("no slope here");
-      });
+  const auto bad = custom_gradient([](const Tensor& x) { return x; },
+                                   [](const Tensor&, const Tensor&) -> Tensor {
+                                     throw std::runtime_error("no slope here");
+                                   });
   try {
     grad([&](const Tensor& x) { return sum(bad(x)); })(tenon::tensor({1.0}));
     FAIL();

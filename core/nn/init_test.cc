@@ -54,9 +54,9 @@ TEST(Initializers, HaveTheVarianceOfTheirPaper) {
 TEST(Initializers, OrthogonalColumnsOrRows) {
   for (const Shape& shape : {Shape{9, 4}, Shape{4, 9}, Shape{3, 3, 5}}) {
     SCOPED_TRACE(shape.text());
-    const Tensor w =
-        init::orthogonal(2)(Key(1), shape).cast(DType::float64).reshape(
-            {-1, shape[-1]});
+    const Tensor w = init::orthogonal(2)(Key(1), shape)
+                         .cast(DType::float64)
+                         .reshape({-1, shape[-1]});
     const bool tall = w.size(0) >= w.size(1);
     const Tensor gram =
         tall ? matmul(w.transpose(), w) : matmul(w, w.transpose());

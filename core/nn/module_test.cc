@@ -1,11 +1,10 @@
 // Modules and layers: names, what is learnt late, modes, random streams.
-#include "tenon/layers.h"
-
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "tenon/checkpoint.h"
+#include "tenon/layers.h"
 
 namespace tenon {
 namespace {
@@ -100,8 +99,7 @@ TEST(Module, SavesAndLoads) {
   struct Other : Module {
     Dense more{this, "more", {.inputs = 1, .units = 1}};
   } other;
-  EXPECT_EQ(ErrorOf([&] { load(other, path); }),
-            "load: no tensor more.weight");
+  EXPECT_EQ(ErrorOf([&] { load(other, path); }), "load: no tensor more.weight");
 }
 
 TEST(Dense, IsItsFormula) {
@@ -113,7 +111,9 @@ TEST(Dense, IsItsFormula) {
   p[1].assign(tenon::tensor({10.0f}));
   EXPECT_EQ(model.dense(tenon::tensor({1.0f, 100.0f})).to_vector<float>(),
             std::vector<float>{312});
-  EXPECT_EQ(ErrorOf([&] { p[1].assign(tenon::tensor({1.0f, 2.0f})); }),
+  EXPECT_EQ(ErrorOf([&] {
+              p[1].assign(tenon::tensor({1.0f, 2.0f}));
+            }),
             "dense.bias: is [1], got [2]");
 }
 

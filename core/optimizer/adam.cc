@@ -7,7 +7,8 @@ namespace tenon::optimizer {
 
 Optimizer adam() {
   return Optimizer("adam")
-      .doc(R"(Divides a mean of gradients by the root of a mean of their squares.
+      .doc(
+          R"(Divides a mean of gradients by the root of a mean of their squares.
 
     m <- beta1 m + (1 - beta1) g
     v <- beta2 v + (1 - beta2) g^2

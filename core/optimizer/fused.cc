@@ -188,10 +188,14 @@ absl::StatusOr<std::vector<Ref>> tn_optimizer::MakeValues(
     return Ref(tenon::tensor::Alias(t));
   };
   for (uint32_t v = 0; v < plan.n_values; ++v) {
-    if (v < plan.n_inputs) values[v] = input(v);
-    else if (plan.overwrites[v] >= 0) {
+    if (v < plan.n_inputs) {
+      values[v] = input(v);
+    } else if (plan.overwrites[v] >= 0) {
       values[v] = input(static_cast<uint32_t>(plan.overwrites[v]));
+    } else {
+      continue;
     }
+    if (!values[v]) return tenon::tensor::OutOfMemory(name_, p.tensor->view);
   }
   for (const Stage& stage : plan.stages) {
     for (const tenon::graph::Instruction& i : stage.instructions) {

@@ -15,7 +15,8 @@ struct Case {
   std::string name;
 };
 
-// All that are registered: the core's, and those of packages in the test's data.
+// All that are registered: the core's, and those of packages in the test's
+// data.
 std::vector<Case> Cases() {
   static const bool loaded = [] {
     const char* directory = std::getenv("TEST_SRCDIR");
@@ -112,9 +113,9 @@ TEST(Optimizers, FusedIsComposedBitForBit) {
 TEST(Optimizers, FindThemselvesByName) {
   std::vector<std::string> names;
   for (const Case& c : Cases()) names.push_back(c.name);
-  EXPECT_EQ(names, (std::vector<std::string>{
-                       "sgd", "adam", "adamw", "addons.lamb", "addons.lion",
-                       "addons.schedule_free_adamw"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"sgd", "adam", "adamw",
+                                             "addons.lamb", "addons.lion",
+                                             "addons.schedule_free_adamw"}));
 }
 
 }  // namespace

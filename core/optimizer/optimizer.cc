@@ -110,6 +110,7 @@ absl::StatusOr<tn_optimizer::Result> tn_optimizer::Compose(
     Record* record) const {
   // An alias that is no leaf: the update's own ops need no tape.
   const Ref parameter(tenon::tensor::Alias(p.tensor.get()));
+  if (!parameter) return tenon::tensor::OutOfMemory(name_, p.tensor->view);
   std::vector<tn_tensor*> slots, new_slots(n_slots_, nullptr);
   for (const Ref& slot : p.slots) slots.push_back(slot.get());
   if (record != nullptr) {
@@ -270,9 +271,11 @@ absl::Status tn_optimizer::Evaluated(const double* options,
     const Parameter& p = parameters_[i];
     if (def_->evaluate == nullptr) {
       made.emplace_back(tenon::tensor::Alias(p.tensor.get()));
-      continue;
+      if (made.back()) continue;
+      return tenon::tensor::OutOfMemory(name_, p.tensor->view);
     }
     const Ref parameter(tenon::tensor::Alias(p.tensor.get()));
+    if (!parameter) return tenon::tensor::OutOfMemory(name_, p.tensor->view);
     std::vector<tn_tensor*> slots, new_slots(n_slots_, nullptr);
     for (const Ref& slot : p.slots) slots.push_back(slot.get());
     std::vector<double> scalars = p.scalars;

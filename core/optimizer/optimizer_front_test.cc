@@ -1,11 +1,10 @@
 // The application's Optimizer: options, schedules, groups, clipping, errors.
-#include "tenon/optimizer.h"
-
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tenon/optimizer.h"
 
 namespace tenon {
 namespace {
@@ -36,9 +35,9 @@ TEST(Optimizer, MinimizesWithNothingToZero) {
 TEST(Optimizer, FollowsSchedulesFromStepZero) {
   const Parameter p = Numbers("p", {0.0});
   Optimizer optimizer(
-      "sgd", {p},
-      {{"learning_rate",
-        Schedule("1, 2, 3 ...", [](int64_t step) { return 1.0 + step; })}});
+      "sgd", {p}, {{"learning_rate", Schedule("1, 2, 3 ...", [](int64_t step) {
+                      return 1.0 + step;
+                    })}});
   for (int i = 0; i < 3; ++i) optimizer.update({tenon::tensor({-1.0})});
   EXPECT_EQ(Values(p), std::vector<double>{6});
 }
@@ -73,7 +72,9 @@ TEST(Optimizer, LeavesParametersWithoutGradientAlone) {
 
 TEST(Optimizer, ErrorsSayWhatThereIs) {
   const Parameter p = Numbers("p", {1.0});
-  EXPECT_EQ(ErrorOf([&] { Optimizer("adam", {p}, {{"beta_1", 0.5}}); }),
+  EXPECT_EQ(ErrorOf([&] {
+              Optimizer("adam", {p}, {{"beta_1", 0.5}});
+            }),
             "adam: no option \"beta_1\"; did you mean beta1? there are "
             "learning_rate, beta1, beta2 and epsilon");
   EXPECT_EQ(ErrorOf([&] { Optimizer("adma", {p}); }),

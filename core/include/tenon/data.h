@@ -45,7 +45,8 @@ class Stage {
   // Whether elements are groups of examples.
   virtual bool is_batched() const = 0;
   // Elements stacked along axis 0, in this order.
-  virtual Batch rows(int64_t epoch, const std::vector<int64_t>& index) const = 0;
+  virtual Batch rows(int64_t epoch,
+                     const std::vector<int64_t>& index) const = 0;
   // One element.
   virtual Batch at(int64_t epoch, int64_t index) const {
     const Batch one = rows(epoch, {index});

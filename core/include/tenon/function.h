@@ -51,7 +51,8 @@ class Function {
     }
     places_.assign(names.size(), -1);
     for (size_t i = 0; i < options_.size(); ++i) {
-      const auto found = std::find(names.begin(), names.end(), options_[i].name);
+      const auto found =
+          std::find(names.begin(), names.end(), options_[i].name);
       if (found == names.end()) {
         throw Error(TN_NOT_FOUND,
                     name + ": no option \"" + options_[i].name + "\"" +
@@ -91,7 +92,8 @@ class Function {
   }
 
   // `handles` keeps what a list of tensors points at; one list in a call.
-  static tn_value value(const Option& option, std::vector<tn_tensor*>& handles) {
+  static tn_value value(const Option& option,
+                        std::vector<tn_tensor*>& handles) {
     if (const auto* tensors = std::get_if<Tensors>(&option.value)) {
       for (const Tensor& t : *tensors) handles.push_back(t.get());
       return {TN_VALUE_TENSORS, 0, {.p = handles.data()}, handles.size()};

@@ -165,8 +165,8 @@ std::array<Tensor, 1 + sizeof...(X)> differentiate(const F& f, const X&... x) {
       gradients(result[0], Tensors(inputs.begin(), inputs.end()),
                 recording ? Differentiable::yes : Differentiable::no);
   for (size_t i = 0; i < inputs.size(); ++i) {
-    result[i + 1] = found[i] ? found[i]
-                             : full(inputs[i].shape(), 0, inputs[i].dtype());
+    result[i + 1] =
+        found[i] ? found[i] : full(inputs[i].shape(), 0, inputs[i].dtype());
   }
   if (!recording) {
     for (Tensor& t : result) t = t.detach();
@@ -226,19 +226,19 @@ auto custom_gradient(F f, Vjp vjp) {
         !(internal::tables().graph->mode() & TN_MODE_NO_GRADIENT);
     if (!recording || !(x.is_tracked() || ...)) return y;
     const std::array<Tensor, sizeof...(x)> inputs = {x...};
-    const internal::Callable callable(
-        [vjp, inputs](const Tensors& g, Tensors& results) {
-          std::apply(
-              [&](const auto&... in) {
-                if constexpr (sizeof...(in) == 1) {
-                  results[0] = vjp(g[0], in...);
-                } else {
-                  const std::array<Tensor, sizeof...(in)> all = vjp(g[0], in...);
-                  results.assign(all.begin(), all.end());
-                }
-              },
-              inputs);
-        });
+    const internal::Callable callable([vjp, inputs](const Tensors& g,
+                                                    Tensors& results) {
+      std::apply(
+          [&](const auto&... in) {
+            if constexpr (sizeof...(in) == 1) {
+              results[0] = vjp(g[0], in...);
+            } else {
+              const std::array<Tensor, sizeof...(in)> all = vjp(g[0], in...);
+              results.assign(all.begin(), all.end());
+            }
+          },
+          inputs);
+    });
     tn_tensor* handles[] = {x.get()...};
     tn_tensor* const from = y.get();
     tn_tensor* out;

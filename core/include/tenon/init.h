@@ -27,7 +27,8 @@ struct Fans {
     const size_t rank = shape.rank();
     if (rank == 0) return;
     double field = 1;
-    for (size_t i = 0; i + 2 < rank; ++i) field *= static_cast<double>(shape[i]);
+    for (size_t i = 0; i + 2 < rank; ++i)
+      field *= static_cast<double>(shape[i]);
     out = field * static_cast<double>(shape[-1]);
     in = field * static_cast<double>(rank > 1 ? shape[-2] : shape[-1]);
   }
@@ -103,8 +104,8 @@ inline Initializer truncated_normal(double stddev) {
 inline Initializer orthogonal(double gain = 1) {
   return [gain](const Key& key, const Shape& shape) {
     if (shape.rank() < 2) {
-      throw Error(TN_INVALID_ARGUMENT, "orthogonal: needs two axes, got " +
-                                           shape.text());
+      throw Error(TN_INVALID_ARGUMENT,
+                  "orthogonal: needs two axes, got " + shape.text());
     }
     const int64_t columns = shape[-1];
     const int64_t rows = columns == 0 ? 0 : shape.numel() / columns;

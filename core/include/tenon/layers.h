@@ -66,8 +66,7 @@ class Embedding : public Module {
     Initializer start = init::truncated_normal(0.02);
   };
 
-  Embedding(Module* parent, const std::string& name,
-            const Options& options)
+  Embedding(Module* parent, const std::string& name, const Options& options)
       : Module(parent, name),
         table_(parameter("table", {options.rows, options.columns},
                          options.start)) {}

@@ -29,10 +29,9 @@ class ConfusionMatrix {
     const auto predicted = argmax(scores, -1).to_vector<int64_t>();
     const auto actual = labels.to_vector<int64_t>();
     if (actual.size() != predicted.size()) {
-      throw Error(TN_INVALID_ARGUMENT, "ConfusionMatrix: scores are " +
-                                           scores.shape().text() +
-                                           ", labels are " +
-                                           labels.shape().text());
+      throw Error(TN_INVALID_ARGUMENT,
+                  "ConfusionMatrix: scores are " + scores.shape().text() +
+                      ", labels are " + labels.shape().text());
     }
     for (size_t i = 0; i < actual.size(); ++i) {
       ++counts_.at(actual[i]).at(predicted[i]);

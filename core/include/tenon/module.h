@@ -26,7 +26,8 @@ namespace tenon {
 class Parameter {
  public:
   // For models without modules: Parameter("w", variable(w)).
-  Parameter(std::string name, const Tensor& value) : Parameter(std::move(name)) {
+  Parameter(std::string name, const Tensor& value)
+      : Parameter(std::move(name)) {
     state_->value = value;
   }
 
@@ -38,8 +39,9 @@ class Parameter {
   const Tensor& tensor() const {
     if (!is_known()) {
       throw Error(TN_FAILED_PRECONDITION,
-                  name() + ": its shape is not known before the model was "
-                           "called; call it once, or give the layer's inputs");
+                  name() +
+                      ": its shape is not known before the model was "
+                      "called; call it once, or give the layer's inputs");
     }
     return state_->value;
   }
@@ -167,8 +169,8 @@ class Module {
   std::vector<Module*> children_;
   Parameters parameters_;
   Parameters buffers_;
-  Key key_ = Key(0);       // of the root
-  bool training_ = true;   // of the root
+  Key key_ = Key(0);      // of the root
+  bool training_ = true;  // of the root
 };
 
 // While it lives, the model behaves as in evaluation, and nothing is recorded

@@ -73,9 +73,7 @@ class Optimizer {
   }
 
   // One step down the gradient of `loss`.
-  void minimize(const Tensor& loss) {
-    update(gradients(loss, tensors()));
-  }
+  void minimize(const Tensor& loss) { update(gradients(loss, tensors())); }
   // One step with these gradients, one for each parameter, in order. A
   // parameter whose gradient holds nothing stays as it is. On failure nothing
   // has changed.
@@ -97,9 +95,7 @@ class Optimizer {
   }
 
   // How many steps were made. Schedules are asked for step 0 first.
-  int64_t step() {
-    return internal::tables().optimizer->step_number(handle());
-  }
+  int64_t step() { return internal::tables().optimizer->step_number(handle()); }
   void set_step(int64_t number) {
     internal::tables().optimizer->set_step_number(handle(), number);
   }
@@ -152,8 +148,8 @@ class Optimizer {
   // Gives each slot what `find` gives for its name.
   void set_slots(const std::function<Tensor(const std::string& name)>& find) {
     for_each_slot([&](const std::string& name, uint64_t p, uint32_t i) {
-      internal::check(internal::tables().optimizer->set_slot(
-          handle(), p, i, find(name).get()));
+      internal::check(internal::tables().optimizer->set_slot(handle(), p, i,
+                                                             find(name).get()));
     });
   }
 

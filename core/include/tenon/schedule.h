@@ -71,8 +71,7 @@ inline Schedule constant(double value) { return Schedule(value); }
 
 // From `first` to `last` on a straight line over `steps` steps, then `last`.
 inline Schedule linear_schedule(double first, double last, int64_t steps) {
-  return {internal::call_text("linear", first, last, steps),
-          [=](int64_t step) {
+  return {internal::call_text("linear", first, last, steps), [=](int64_t step) {
             return first + (last - first) * internal::progress(step, steps);
           }};
 }
@@ -80,8 +79,7 @@ inline Schedule linear_schedule(double first, double last, int64_t steps) {
 // From `first` to `last` along half a cosine over `steps` steps, then `last`.
 // *Source*: Loshchilov & Hutter 2017, arXiv:1608.03983, equation 5.
 inline Schedule cosine(double first, int64_t steps, double last = 0) {
-  return {internal::call_text("cosine", first, steps, last),
-          [=](int64_t step) {
+  return {internal::call_text("cosine", first, steps, last), [=](int64_t step) {
             return internal::half_cosine(first, last,
                                          internal::progress(step, steps));
           }};
@@ -106,8 +104,7 @@ inline Schedule warmup_cosine(double peak, int64_t warmup, int64_t steps,
 inline Schedule step_decay(double first, double factor, int64_t every) {
   return {internal::call_text("step_decay", first, factor, every),
           [=](int64_t step) {
-            return first *
-                   std::pow(factor, static_cast<double>(step / every));
+            return first * std::pow(factor, static_cast<double>(step / every));
           }};
 }
 

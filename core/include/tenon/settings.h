@@ -27,7 +27,9 @@ inline void set_setting(const std::string& name, int64_t number) {
 // How many threads the core computes with, the caller's among them. Results
 // are the same, bit for bit, for any number.
 inline int64_t num_threads() { return setting("threads"); }
-inline void set_num_threads(int64_t threads) { set_setting("threads", threads); }
+inline void set_num_threads(int64_t threads) {
+  set_setting("threads", threads);
+}
 
 }  // namespace tenon
 

@@ -62,27 +62,27 @@ constexpr tn_string literal(const char (&text)[n]) {
 // Defines tn_package_1. `components` is called as components(Registrar&). The
 // build rule tn_package defines the rest: TENON_PACKAGE_NAME and _VERSION, and
 // tenon_package_manifest, the section that is read before any code runs.
-#define TENON_PACKAGE(components)                                         \
-  static tn_status* tenon_package_init(const tn_host* host,               \
-                                       const tn_registrar* registrar) {   \
-    return tenon::internal::start_package(host, registrar, components);   \
-  }                                                                       \
-  extern "C" __attribute__((visibility("default"), used))                 \
-  const tn_package_record tn_package_1 = {                                \
-      .magic = TN_PACKAGE_MAGIC,                                          \
-      .size = sizeof(tn_package_record),                                  \
-      .min_size = 0,                                                      \
-      .abi_major = TN_ABI_MAJOR,                                          \
-      .abi_floor = TN_ABI_FLOOR,                                          \
-      .abi_built = TN_ABI_MINOR,                                          \
-      .reserved = 0,                                                      \
-      .package = tenon::internal::literal(TENON_PACKAGE_NAME),            \
-      .version = tenon::internal::literal(TENON_PACKAGE_VERSION),         \
-      .build_id = {nullptr, 0},                                           \
-      .target = tenon::internal::literal("linux-x86_64"),                 \
-      .toolchain = tenon::internal::literal(tenon::internal::toolchain),  \
-      .manifest = tenon::internal::literal(tenon_package_manifest),       \
-      .init = tenon_package_init,                                         \
+#define TENON_PACKAGE(components)                                        \
+  static tn_status* tenon_package_init(const tn_host* host,              \
+                                       const tn_registrar* registrar) {  \
+    return tenon::internal::start_package(host, registrar, components);  \
+  }                                                                      \
+  extern "C" __attribute__((visibility("default"), used))                \
+  const tn_package_record tn_package_1 = {                               \
+      .magic = TN_PACKAGE_MAGIC,                                         \
+      .size = sizeof(tn_package_record),                                 \
+      .min_size = 0,                                                     \
+      .abi_major = TN_ABI_MAJOR,                                         \
+      .abi_floor = TN_ABI_FLOOR,                                         \
+      .abi_built = TN_ABI_MINOR,                                         \
+      .reserved = 0,                                                     \
+      .package = tenon::internal::literal(TENON_PACKAGE_NAME),           \
+      .version = tenon::internal::literal(TENON_PACKAGE_VERSION),        \
+      .build_id = {nullptr, 0},                                          \
+      .target = tenon::internal::literal("linux-x86_64"),                \
+      .toolchain = tenon::internal::literal(tenon::internal::toolchain), \
+      .manifest = tenon::internal::literal(tenon_package_manifest),      \
+      .init = tenon_package_init,                                        \
       .shutdown = nullptr}
 
 #endif  // TENON_AUTHOR_PACKAGE_H_

@@ -14,9 +14,9 @@ class Source : public Stage {
  public:
   Source(const Tensor& x, const Tensor& y) : x_(x), y_(y) {
     if (y && y.size(0) != x.size(0)) {
-      throw Error(TN_INVALID_ARGUMENT,
-                  "Dataset: x is " + x.shape().text() + ", y is " +
-                      y.shape().text() + "; their first sizes must agree");
+      throw Error(TN_INVALID_ARGUMENT, "Dataset: x is " + x.shape().text() +
+                                           ", y is " + y.shape().text() +
+                                           "; their first sizes must agree");
     }
   }
   int64_t size() const override { return x_.size(0); }
