@@ -130,8 +130,8 @@ TEST(SearchPath, EnvironmentThenUserThenPrefixAndOnlyAbsolute) {
   EXPECT_EQ(all[2], "/data/tenon");
   unsetenv("TENON_PACKAGE_PATH");
   unsetenv("XDG_DATA_HOME");
-  setenv("HOME", "/home/me", 1);
-  EXPECT_EQ(DefaultDirectories()[0], "/home/me/.local/share/tenon");
+  setenv("HOME", "/srv/me", 1);
+  EXPECT_EQ(DefaultDirectories()[0], "/srv/me/.local/share/tenon");
 }
 
 TEST(SearchPath, FirstDirectoryWins) {
