@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "core/abi/status.h"
@@ -26,8 +25,54 @@ template <class T>
 using Few = absl::InlinedVector<T, 4>;
 
 struct Pending {
+  Node* node;
   Few<Ref> gradients;  // by output of the node; null: zero so far
   bool needed = false;
+};
+
+// What is known of each node, in the order in which nodes were met. A table of
+// places, twice as large as what it holds, finds them.
+class PendingNodes {
+ public:
+  PendingNodes() : places_(kFirst, 0) { all_.reserve(kFirst / 2); }
+
+  // Valid until the next call for a node not met before.
+  Pending& operator[](Node* node) { return all_[IndexOf(node).first]; }
+  Pending& at(size_t index) { return all_[index]; }
+  size_t size() const { return all_.size(); }
+
+  // The node's index, and whether it is new.
+  std::pair<size_t, bool> IndexOf(Node* node) {
+    size_t at = Hash(node);
+    for (; places_[at] != 0; at = (at + 1) & (places_.size() - 1)) {
+      if (all_[places_[at] - 1].node == node) return {places_[at] - 1, false};
+    }
+    Pending& added = all_.emplace_back();
+    added.node = node;
+    added.gradients.resize(node->n_outputs);
+    places_[at] = static_cast<uint32_t>(all_.size());
+    if (all_.size() * 2 > places_.size()) Grow();
+    return {all_.size() - 1, true};
+  }
+
+ private:
+  static constexpr size_t kFirst = 128;
+
+  size_t Hash(const Node* node) const {
+    const auto bits = reinterpret_cast<uintptr_t>(node) >> 6;
+    return (bits * 0x9E3779B97F4A7C15u >> 32) & (places_.size() - 1);
+  }
+  void Grow() {
+    places_.assign(places_.size() * 2, 0);
+    for (size_t i = 0; i < all_.size(); ++i) {
+      size_t at = Hash(all_[i].node);
+      while (places_[at] != 0) at = (at + 1) & (places_.size() - 1);
+      places_[at] = static_cast<uint32_t>(i + 1);
+    }
+  }
+
+  std::vector<Pending> all_;
+  std::vector<uint32_t> places_;  // 1 + index into all_, 0: free
 };
 
 std::string CalledAt(const Node& node) {
@@ -90,15 +135,13 @@ absl::Status RunHooks(const Node& node, Few<Ref>& gradients) {
   return absl::OkStatus();
 }
 
-absl::Status CheckVersion(const Node& node, const tn_tensor* saved,
-                          uint32_t version) {
+absl::Status CheckVersion(const tn_tensor* saved, uint32_t version) {
   const tensor::Storage& s = *saved->storage;
   if (s.version.load(std::memory_order_relaxed) == version) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(absl::StrCat(
-      "the gradient of ", CalledAt(node),
-      " needs a value that was overwritten at ",
+      "a value that it needs was overwritten at ",
       s.writer_file == nullptr ? "an unknown place" : s.writer_file, ":",
       s.writer_line, "; copy it before writing, or write after the gradient"));
 }
@@ -112,13 +155,13 @@ class Walker {
     if (!status.ok()) return status;
     Collect();
     Few<Ref> results(g_.n_inputs);
-    for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
-      Pending& pending = pending_[*node];
+    for (auto index = order_.rbegin(); index != order_.rend(); ++index) {
+      Pending& pending = pending_.at(*index);
       if (!pending.needed) continue;
-      status = RunHooks(**node, pending.gradients);
+      status = RunHooks(*pending.node, pending.gradients);
       if (!status.ok()) return status;
-      Deliver(*node, pending, results);
-      status = Visit(**node, pending);
+      Deliver(pending.node, pending, results);
+      status = Visit(*pending.node, pending);
       if (!status.ok()) return status;
       pending.gradients.clear();
     }
@@ -129,11 +172,7 @@ class Walker {
   }
 
  private:
-  Pending& At(Node* node) {
-    Pending& pending = pending_[node];
-    if (pending.gradients.empty()) pending.gradients.resize(node->n_outputs);
-    return pending;
-  }
+  Pending& At(Node* node) { return pending_[node]; }
 
   absl::Status Seed() {
     for (uint32_t i = 0; i < g_.n_inputs; ++i) {
@@ -181,28 +220,36 @@ class Walker {
 
   // All nodes behind the outputs, by depth; and which lead to an input.
   void Collect() {
-    absl::flat_hash_map<Node*, bool> seen;
+    std::vector<bool> expanded(pending_.size(), false);
     while (!stack_.empty()) {
       Node* node = stack_.back();
       stack_.pop_back();
-      if (!seen.emplace(node, true).second) continue;
-      order_.push_back(node);
+      const size_t index = pending_.IndexOf(node).first;
+      if (index >= expanded.size()) expanded.resize(index + 1, false);
+      if (expanded[index]) continue;
+      expanded[index] = true;
+      order_.push_back(static_cast<uint32_t>(index));
       for (uint32_t i = 0; i < node->n_inputs; ++i) {
-        if (node->inputs[i].node != nullptr) {
-          stack_.push_back(node->inputs[i].node);
+        Node* from = node->inputs[i].node;
+        if (from == nullptr) continue;
+        const auto [at, is_new] = pending_.IndexOf(from);
+        if (is_new || at >= expanded.size() || !expanded[at]) {
+          stack_.push_back(from);
         }
       }
     }
-    std::stable_sort(
-        order_.begin(), order_.end(),
-        [](const Node* a, const Node* b) { return a->depth < b->depth; });
-    for (Node* node : order_) {
-      bool needed = At(node).needed;
-      for (uint32_t i = 0; i < node->n_inputs && !needed; ++i) {
+    std::sort(order_.begin(), order_.end(), [this](uint32_t a, uint32_t b) {
+      const uint32_t x = pending_.at(a).node->depth;
+      const uint32_t y = pending_.at(b).node->depth;
+      return x != y ? x < y : a < b;
+    });
+    for (const uint32_t index : order_) {
+      Pending& pending = pending_.at(index);
+      const Node* node = pending.node;
+      for (uint32_t i = 0; i < node->n_inputs && !pending.needed; ++i) {
         Node* from = node->inputs[i].node;
-        needed = from != nullptr && At(from).needed;
+        pending.needed = from != nullptr && At(from).needed;
       }
-      At(node).needed = needed;
     }
   }
 
@@ -266,16 +313,19 @@ class Walker {
         wanted |= uint64_t{1} << std::min(i, 63u);
       }
       if (!values) continue;
-      absl::Status status = CheckVersion(node, input.saved, input.version);
+      absl::Status status = CheckVersion(input.saved, input.version);
       if (!status.ok()) return status;
     }
     for (uint32_t i = 0; i < node.n_outputs; ++i) {
       tn_tensor* saved = node.outputs[i];
       if (saved != nullptr) {
-        absl::Status status = CheckVersion(node, saved, 0);
+        absl::Status status = CheckVersion(saved, 0);
         if (!status.ok()) return status;
         if (g_.flags & TN_GRADIENTS_DIFFERENTIABLE) {
           attached.emplace_back(tensor::Alias(saved));
+          if (!attached.back()) {
+            return tensor::OutOfMemory(node.op->name, saved->view);
+          }
           saved = attached.back().get();
           node.refs.Retain();
           saved->node = &node;
@@ -321,9 +371,9 @@ class Walker {
   }
 
   const tn_gradients& g_;
-  absl::flat_hash_map<Node*, Pending> pending_;
+  PendingNodes pending_;
   std::vector<Node*> stack_;
-  std::vector<Node*> order_;  // by depth
+  std::vector<uint32_t> order_;  // into pending_, by depth
 };
 
 }  // namespace

@@ -103,8 +103,10 @@ absl::Status CallComplete(const tn_op& op, const tn_call& call,
   const Context& context = Current();
   const bool tracked =
       !(context.mode & TN_MODE_NO_GRADIENT) && Tracked(call);
-  const bool may_reuse =
-      call.donated != 0 && !tracked && context.recorder == nullptr;
+  // The anomaly check looks at inputs afterwards.
+  const bool may_reuse = call.donated != 0 && !tracked &&
+                         context.recorder == nullptr &&
+                         !(context.mode & TN_MODE_ANOMALY);
   int reused = -1;
   absl::Status status = Run(op, call, options, may_reuse, &reused);
   const bool observed = tracked || context.recorder != nullptr ||
