@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include "core/device/parallel.h"
 
@@ -15,6 +16,7 @@ constexpr int64_t kTileInCache = 1024;
 constexpr int64_t kTileInMemory = 256;
 constexpr int64_t kCacheBytes = 1 << 20;
 constexpr int64_t kLine = 64;
+constexpr std::align_val_t kAlignment{64};
 
 struct Chunk {
   const Binding* binding;
@@ -31,19 +33,14 @@ class Machine {
  public:
   Machine(const Plan& plan, const Stage& stage, int64_t tile)
       : plan_(plan), stage_(stage), tile_(tile), rows_(Count()) {
-    const size_t bytes = static_cast<size_t>(tile) * 8;
+    tile_bytes_ = static_cast<size_t>(tile) * 8;
+    // Not of the allocator with the cap: a pass that began must not fail.
     tiles_ = static_cast<char*>(
-        tensor::Allocate(std::max<size_t>(1, plan.tile_buffers) * bytes));
-    tile_bytes_ = bytes;
+        ::operator new(plan.tile_buffers* tile_bytes_, kAlignment));
   }
-  ~Machine() {
-    tensor::Free(tiles_,
-                 std::max<size_t>(1, plan_.tile_buffers) * tile_bytes_);
-  }
+  ~Machine() { ::operator delete(tiles_, kAlignment); }
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
-
-  bool ok() const { return tiles_ != nullptr; }
 
   void Run(const Chunk& chunk) {
     Point(chunk);
@@ -104,8 +101,10 @@ class Machine {
         __builtin_prefetch(next + at, 0, 3);
       }
     }
-    if (instruction.kernel != nullptr) instruction.kernel(&rows);
-    else CopyRow(&rows, instruction.out_size);
+    if (instruction.kernel != nullptr)
+      instruction.kernel(&rows);
+    else
+      CopyRow(&rows, instruction.out_size);
     for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
       if (instruction.in[i].kind != Place::kMemory) continue;
       rows.in[i] =
