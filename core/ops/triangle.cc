@@ -187,7 +187,8 @@ the diagonal has another size. *Cost*: O(N) of the result.)")
       })
       .vjp([](Vjp& v) { v.set(0, diagonal(v.dy(), {v.integer(0)})); })
       .sample({.inputs = {{1, 2}},
-               .options = {internal::value(1)},
+               .options = {internal::value(1), internal::value(3),
+                           internal::value(3)},
                .outputs = {Array({3, 3}, {0, 1, 0, 0, 0, 2, 0, 0, 0})},
                .by = "NumPy 2.4.6"});
 }
