@@ -88,8 +88,10 @@ absl::StatusOr<Ref> Unbroadcast(Ref gradient, const tn_view& target) {
   const int extra = static_cast<int>(v.rank) - static_cast<int>(target.rank);
   Few<int64_t> leading, kept;
   for (int i = 0; i < static_cast<int>(v.rank); ++i) {
-    if (i < extra) leading.push_back(i);
-    else if (v.shape[i] != target.shape[i - extra]) kept.push_back(i - extra);
+    if (i < extra)
+      leading.push_back(i);
+    else if (v.shape[i] != target.shape[i - extra])
+      kept.push_back(i - extra);
   }
   for (const bool keep : {false, true}) {
     const Few<int64_t>& axes = keep ? kept : leading;
@@ -127,8 +129,8 @@ absl::Status RunHooks(const Node& node, Few<Ref>& gradients) {
     if (!gradient) continue;
     tn_tensor* in = gradient.get();
     Ref replaced;
-    absl::Status status = abi::FromC(hook.callable.call(
-        hook.callable.context, &in, 1, replaced.Out(), 1));
+    absl::Status status = abi::FromC(
+        hook.callable.call(hook.callable.context, &in, 1, replaced.Out(), 1));
     if (!status.ok()) return status;
     if (replaced) gradient = std::move(replaced);
   }
@@ -178,9 +180,10 @@ class Walker {
     for (uint32_t i = 0; i < g_.n_inputs; ++i) {
       Node* node = NodeOf(g_.inputs[i]);
       if (node == nullptr) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "gradients: input ", i, " is not tracked; use a parameter or a "
-            "variable"));
+        return absl::InvalidArgumentError(
+            absl::StrCat("gradients: input ", i,
+                         " is not tracked; use a parameter or a "
+                         "variable"));
       }
       At(node).needed = true;
     }
@@ -269,12 +272,13 @@ class Walker {
       return absl::OkStatus();
     }
     Few<Ref> results(node.n_inputs);
-    absl::Status status = node.op != nullptr ? Vjp(node, pending, results)
-                                             : CustomVjp(node, pending, results);
+    absl::Status status = node.op != nullptr
+                              ? Vjp(node, pending, results)
+                              : CustomVjp(node, pending, results);
     if (!status.ok()) {
-      return absl::Status(status.code(),
-                          absl::StrCat("gradient of ", CalledAt(node), ": ",
-                                       status.message()));
+      return absl::Status(
+          status.code(),
+          absl::StrCat("gradient of ", CalledAt(node), ": ", status.message()));
     }
     for (uint32_t i = 0; i < node.n_inputs; ++i) {
       const Input& input = node.inputs[i];
@@ -363,9 +367,8 @@ class Walker {
     Few<tn_tensor*> in, out(node.n_inputs, nullptr);
     for (const Ref& gradient : pending.gradients) in.push_back(gradient.get());
     const tn_callable& custom = node.extra->custom;
-    absl::Status status = abi::FromC(
-        custom.call(custom.context, in.data(), node.n_outputs, out.data(),
-                    node.n_inputs));
+    absl::Status status = abi::FromC(custom.call(
+        custom.context, in.data(), node.n_outputs, out.data(), node.n_inputs));
     for (uint32_t i = 0; i < node.n_inputs; ++i) results[i] = Ref(out[i]);
     return status;
   }
@@ -381,8 +384,8 @@ class Walker {
 absl::Status Gradients(const tn_gradients& g) {
   const uint32_t mode = dispatch::Current().mode;
   const bool differentiable = (g.flags & TN_GRADIENTS_DIFFERENTIABLE) != 0;
-  const dispatch::ScopedMode scope(
-      differentiable ? mode & ~TN_MODE_NO_GRADIENT : mode | TN_MODE_NO_GRADIENT);
+  const dispatch::ScopedMode scope(differentiable ? mode & ~TN_MODE_NO_GRADIENT
+                                                  : mode | TN_MODE_NO_GRADIENT);
   return Walker(g).Run();
 }
 

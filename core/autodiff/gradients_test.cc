@@ -70,9 +70,9 @@ TEST(Gradients, OfAnOverwrittenValueNameBothLines) {
   const Tensor x = variable(tensor({1.0, 2.0}));
   const Tensor factor = tensor({3.0, 4.0});
   const Tensor y = x * factor;
-  const uint32_t called = __LINE__;
+  const uint32_t called = __LINE__ - 1;
   factor(0) = 5.0;
-  const uint32_t wrote = __LINE__;
+  const uint32_t wrote = __LINE__ - 1;
   EXPECT_EQ(ErrorOf([&] { gradients(sum(y), {x}); }),
             "gradient of multiply (called at " + Here(called) +
                 "): a value that it needs was overwritten at " + Here(wrote) +
@@ -140,7 +140,7 @@ TEST(Anomaly, NamesTheOpAndItsLine) {
 TEST(Anomaly, NamesTheOpWhoseGradientMadeIt) {
   const Tensor x = variable(tensor({0.0}));
   const Tensor y = sqrt(x);
-  const uint32_t line = __LINE__;
+  const uint32_t line = __LINE__ - 1;
   const Anomaly anomaly;
   const std::string text = ErrorOf([&] { gradients(y, {x}); });
   EXPECT_NE(text.find("gradient of sqrt (called at " + Here(line)),

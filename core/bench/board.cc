@@ -11,7 +11,10 @@ namespace {
 std::string Number(double x) {
   if (x < 0) return "-";
   char text[32];
-  std::snprintf(text, sizeof(text), "%.*f", x < 1 ? 3 : x < 10 ? 2 : x < 100,
+  std::snprintf(text, sizeof(text), "%.*f",
+                x < 1    ? 3
+                : x < 10 ? 2
+                         : x < 100,
                 x);
   return text;
 }

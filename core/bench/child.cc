@@ -45,9 +45,9 @@ Cost RunChild(const std::vector<std::string>& command) {
     int status = 0;
     rusage usage = {};
     wait4(pid, &status, 0, &usage);
-    cost.seconds = std::chrono::duration<double>(
-                       std::chrono::steady_clock::now() - begin)
-                       .count();
+    cost.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+            .count();
     cost.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     cost.megabytes = static_cast<double>(usage.ru_maxrss) / 1024;
   }

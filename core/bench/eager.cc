@@ -23,9 +23,12 @@ Arguments Parse(int argc, char** argv) {
   Arguments arguments;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--torch" && i + 1 < argc) arguments.torch = argv[++i];
-    else if (word == "--plugin" && i + 1 < argc) arguments.plugin = argv[++i];
-    else arguments.rows.push_back(word);
+    if (word == "--torch" && i + 1 < argc)
+      arguments.torch = argv[++i];
+    else if (word == "--plugin" && i + 1 < argc)
+      arguments.plugin = argv[++i];
+    else
+      arguments.rows.push_back(word);
   }
   return arguments;
 }

@@ -3,7 +3,8 @@
 
 #include <cmath>
 
-#define TENON_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#define TENON_CLONES \
+  __attribute__((target_clones("avx512f", "avx2", "default")))
 
 namespace tenon::bench {
 
@@ -16,8 +17,8 @@ TENON_CLONES void HandFusedAdam(int64_t n, float rate, int64_t t, float* p,
   for (int64_t i = 0; i < n; ++i) {
     m[i] = beta1 * m[i] + (1 - beta1) * g[i];
     v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-    p[i] -= rate * (m[i] * mean_scale) /
-            (std::sqrt(v[i] * square_scale) + epsilon);
+    p[i] -=
+        rate * (m[i] * mean_scale) / (std::sqrt(v[i] * square_scale) + epsilon);
   }
 }
 

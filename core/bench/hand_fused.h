@@ -12,8 +12,8 @@ void HandFusedAdam(int64_t n, float rate, int64_t t, float* p, const float* g,
                    float* m, float* v);
 
 // Lion with betas 0.9 and 0.99.
-void HandFusedLion(int64_t n, float rate, float decay, float* p,
-                   const float* g, float* m);
+void HandFusedLion(int64_t n, float rate, float decay, float* p, const float* g,
+                   float* m);
 
 }  // namespace tenon::bench
 

@@ -11,7 +11,8 @@ struct Mlp : Module {
     for (size_t i = 0; i + 1 < sizes.size(); ++i) {
       const std::string name = "layer" + std::to_string(i);
       layers.push_back(std::make_unique<Dense>(
-          this, name, Dense::Options{.inputs = sizes[i], .units = sizes[i + 1]}));
+          this, name,
+          Dense::Options{.inputs = sizes[i], .units = sizes[i + 1]}));
     }
   }
   Tensor operator()(Tensor x) {
@@ -73,19 +74,21 @@ class Training {
 void ModelRows(const Bench& bench) {
   const std::vector<int64_t> small = {64, 64, 64, 10};
   Training sgd(small, 32, "sgd", 1e-3);
-  bench.Time("MLP 64-64-64-10, batch 32, SGD step", "us", 1e3,
-             bench.Budget(20, 30), sgd.IsRight(),
-             [&](uint64_t n) {
-               while (n-- > 0) sgd.Step();
-             },
-             "mlp_sgd");
+  bench.Time(
+      "MLP 64-64-64-10, batch 32, SGD step", "us", 1e3, bench.Budget(20, 30),
+      sgd.IsRight(),
+      [&](uint64_t n) {
+        while (n-- > 0) sgd.Step();
+      },
+      "mlp_sgd");
   Training adam(small, 32, "adam", 1e-3);
-  bench.Time("MLP 64-64-64-10, batch 32, Adam step", "us", 1e3,
-             bench.Budget(28, 38), adam.IsRight(),
-             [&](uint64_t n) {
-               while (n-- > 0) adam.Step();
-             },
-             "mlp_adam");
+  bench.Time(
+      "MLP 64-64-64-10, batch 32, Adam step", "us", 1e3, bench.Budget(28, 38),
+      adam.IsRight(),
+      [&](uint64_t n) {
+        while (n-- > 0) adam.Step();
+      },
+      "mlp_adam");
   constexpr double kBatch = 128;
   Training demo({784, 256, 128, 100, 10}, kBatch, "adam", 1e-3);
   const bool right = demo.IsRight();
@@ -95,7 +98,9 @@ void ModelRows(const Bench& bench) {
       },
       0.4);
   const double peer = bench.peer.Measure("training", 0.4);
-  const auto rate = [](double ns) { return ns < 0 ? kNone : kBatch / ns * 1e6; };
+  const auto rate = [](double ns) {
+    return ns < 0 ? kNone : kBatch / ns * 1e6;
+  };
   bench.board.Add({.work = "training 784-256-128-100-10, batch 128, Adam",
                    .unit = "samples/ms",
                    .ours = rate(ours),

@@ -41,8 +41,7 @@ double CopyRate() {
   const Tensor from = uniform(Key(20), {kTensors * kEach});
   const Tensor to = from.copy();
   const size_t bytes = kTensors * kEach * sizeof(float);
-  return 2.0 * static_cast<double>(bytes) /
-         Nanoseconds([&](uint64_t n) {
+  return 2.0 * static_cast<double>(bytes) / Nanoseconds([&](uint64_t n) {
            while (n-- > 0) {
              std::memcpy(to.data<float>(), from.data<float>(), bytes);
            }

@@ -40,13 +40,26 @@ Peer::Peer(const std::string& folder, const std::string& library) {
 
 bool Peer::Compile(const std::string& root, const std::string& output) {
   const fs::path api = fs::path(root) / "include/torch/csrc/api/include";
-  const std::vector<std::string> command = {
-      "g++", "-std=c++20", "-O2", "-w", "-fPIC", "-shared",
-      "-isystem", root + "/include", "-isystem", api.string(),
-      "core/bench/torch_peer.cc", "-o", output,
-      "-L" + root + "/lib", "-Wl,-rpath," + root + "/lib",
-      "-Wl,--no-as-needed", "-ltorch", "-ltorch_cpu", "-lc10",
-      "-Wl,--allow-shlib-undefined"};
+  const std::vector<std::string> command = {"g++",
+                                            "-std=c++20",
+                                            "-O2",
+                                            "-w",
+                                            "-fPIC",
+                                            "-shared",
+                                            "-isystem",
+                                            root + "/include",
+                                            "-isystem",
+                                            api.string(),
+                                            "core/bench/torch_peer.cc",
+                                            "-o",
+                                            output,
+                                            "-L" + root + "/lib",
+                                            "-Wl,-rpath," + root + "/lib",
+                                            "-Wl,--no-as-needed",
+                                            "-ltorch",
+                                            "-ltorch_cpu",
+                                            "-lc10",
+                                            "-Wl,--allow-shlib-undefined"};
   const Cost cost = RunChild(command);
   if (cost.exit_code != 0) {
     remark_ = "core/bench/torch_peer.cc does not compile against " + root;
@@ -73,8 +86,7 @@ void Peer::Load(const std::string& library) {
   libraries = LibraryCount() - before;
   const auto version =
       reinterpret_cast<const char* (*)()>(dlsym(handle, "torch_peer_version"));
-  find_ =
-      reinterpret_cast<decltype(find_)>(dlsym(handle, "torch_peer_find"));
+  find_ = reinterpret_cast<decltype(find_)>(dlsym(handle, "torch_peer_find"));
   remark_ = std::string("libtorch ") + version() + ", C++ API, one thread";
 }
 

@@ -48,9 +48,9 @@ void StartRows(const Bench& bench) {
     start = std::min(start, plain.seconds * 1e3);
     const Cost loading = RunChild({"core/bench/first_op", bench.addons});
     double micros = 0;
-    correct &= plain.exit_code == 0 && loading.exit_code == 0 &&
-               std::sscanf(loading.output.c_str(), "%d %lf", &libraries,
-                           &micros) == 2;
+    correct &=
+        plain.exit_code == 0 && loading.exit_code == 0 &&
+        std::sscanf(loading.output.c_str(), "%d %lf", &libraries, &micros) == 2;
     load = std::min(load, micros * 1e-3);
   }
   bench.board.Add({.work = "start to first op (libtorch: load alone)",

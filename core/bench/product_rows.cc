@@ -41,11 +41,12 @@ bool Right(const Tensor& a, const Tensor& b) {
 void ProductRows(const Bench& bench) {
   const Tensor a = uniform(Key(6), {16, 16});
   const Tensor b = uniform(Key(7), {16, 16});
-  bench.Time("matmul 16x16", "ns", 1, bench.Budget(120, 200), Right(a, b),
-             [&](uint64_t n) {
-               while (n-- > 0) matmul(a, b);
-             },
-             "matmul16");
+  bench.Time(
+      "matmul 16x16", "ns", 1, bench.Budget(120, 200), Right(a, b),
+      [&](uint64_t n) {
+        while (n-- > 0) matmul(a, b);
+      },
+      "matmul16");
   const Sgemm sgemm = FindOpenBlas(bench.avx512);
   for (const int size : {256, 1024}) {
     const Tensor left = uniform(Key(8), {size, size});

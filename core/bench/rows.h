@@ -17,7 +17,7 @@ namespace tenon::bench {
 struct Bench {
   Board& board;
   const Peer& peer;
-  bool avx512;        // else the budgets of AVX2 hold
+  bool avx512;         // else the budgets of AVX2 hold
   std::string addons;  // libaddons.so
 
   double Budget(double with_avx512, double with_avx2) const {

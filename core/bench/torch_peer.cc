@@ -139,14 +139,22 @@ constexpr struct {
   const char* name;
   void (*work)(N n);
 } kRows[] = {
-    {"create", Create},         {"view", View},
-    {"slice", Slice},           {"transpose", Transpose},
-    {"add", Add},               {"add_recorded", AddRecorded},
-    {"add_scalar", AddScalar},  {"broadcast", Broadcast},
-    {"matmul16", Matmul<16>},   {"matmul256", Matmul<256>},
-    {"matmul1024", Matmul<1024>}, {"chain", Chain},
-    {"mlp_sgd", MlpSgd},        {"mlp_adam", MlpAdam},
-    {"training", Training},     {"adam10m", BigAdam},
+    {"create", Create},
+    {"view", View},
+    {"slice", Slice},
+    {"transpose", Transpose},
+    {"add", Add},
+    {"add_recorded", AddRecorded},
+    {"add_scalar", AddScalar},
+    {"broadcast", Broadcast},
+    {"matmul16", Matmul<16>},
+    {"matmul256", Matmul<256>},
+    {"matmul1024", Matmul<1024>},
+    {"chain", Chain},
+    {"mlp_sgd", MlpSgd},
+    {"mlp_adam", MlpAdam},
+    {"training", Training},
+    {"adam10m", BigAdam},
 };
 
 }  // namespace

@@ -101,8 +101,7 @@ absl::Status Run(const tn_op& op, const tn_call& call, const tn_value* options,
 absl::Status CallComplete(const tn_op& op, const tn_call& call,
                           const tn_value* options) {
   const Context& context = Current();
-  const bool tracked =
-      !(context.mode & TN_MODE_NO_GRADIENT) && Tracked(call);
+  const bool tracked = !(context.mode & TN_MODE_NO_GRADIENT) && Tracked(call);
   // The anomaly check looks at inputs afterwards.
   const bool may_reuse = call.donated != 0 && !tracked &&
                          context.recorder == nullptr &&
@@ -112,9 +111,9 @@ absl::Status CallComplete(const tn_op& op, const tn_call& call,
   const bool observed = tracked || context.recorder != nullptr ||
                         (context.mode & TN_MODE_ANOMALY) != 0;
   if (observed && status.ok()) status = Observe(op, call, options, tracked);
-  if (!status.ok()) [[unlikely]] return Named(op, status);
-  for (uint64_t donated = call.donated; donated != 0;
-       donated &= donated - 1) {
+  if (!status.ok()) [[unlikely]]
+    return Named(op, status);
+  for (uint64_t donated = call.donated; donated != 0; donated &= donated - 1) {
     const int i = __builtin_ctzll(donated);
     if (i != reused && call.inputs[i] != nullptr) {
       tensor::Release(call.inputs[i]);
@@ -130,9 +129,8 @@ absl::Status CallComplete(const tn_op& op, const tn_call& call,
     return Named(op, CountError(op, call.n_inputs));
   }
   tn_value filled[kMaxOptions];
-  absl::Status status =
-      FillOptions({op.def->options, op.def->n_options},
-                  {call.options, call.n_options}, filled);
+  absl::Status status = FillOptions({op.def->options, op.def->n_options},
+                                    {call.options, call.n_options}, filled);
   if (!status.ok()) return Named(op, status);
   return CallComplete(op, call, filled);
 }

@@ -135,8 +135,10 @@ void RunWalk(Plan& plan, const tn_view& out) {
   Walk walk({out.shape, out.rank});
   walk.Add(out);
   for (uint32_t i = 0; i < plan.n; ++i) {
-    if (plan.views[i] == nullptr) walk.AddScalar();
-    else walk.Add(*plan.views[i]);
+    if (plan.views[i] == nullptr)
+      walk.AddScalar();
+    else
+      walk.Add(*plan.views[i]);
   }
   walk.Merge();
   uint32_t converts = out.dtype != plan.result;  // bit 0: out, then inputs
@@ -267,13 +269,15 @@ int FindReusable(const tn_call& call, uint32_t dtype) {
 
 tn_tensor* NewLike(const tn_view& like, uint32_t dtype) {
   tn_tensor* t = tensor::NewHeader();
-  if (t == nullptr) [[unlikely]] return nullptr;
+  if (t == nullptr) [[unlikely]]
+    return nullptr;
   t->view.dtype = dtype;
   t->view.rank = like.rank;
   t->view.numel = like.numel;
   // All of it: a copy of known size is four instructions.
   std::memcpy(t->view.shape, like.shape, sizeof(like.shape));
-  if (tensor::AttachStorage(t)) [[likely]] return t;
+  if (tensor::AttachStorage(t)) [[likely]]
+    return t;
   tensor::Release(t);
   return nullptr;
 }

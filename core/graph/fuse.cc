@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "core/graph/joined.h"
 #include "core/tensor/convert.h"
 
 namespace tenon::graph {
@@ -11,6 +12,25 @@ namespace {
 
 bool SameShape(const tn_view& a, const tn_view& b) {
   return tensor::ShapeOf(a) == tensor::ShapeOf(b);
+}
+
+// An operand of a recorded call.
+struct Source {
+  uint32_t call;
+  uint32_t input;
+};
+
+// A call that takes others' work over.
+struct Join {
+  tn_row_kernel kernel = nullptr;  // null: none
+  std::vector<Source> sources;
+};
+
+// Whether this is the core's own op, with no kernel of another package.
+bool IsCore(const tn_op& op, const char* name) {
+  return op.name == name &&
+         std::all_of(op.kernels.begin(), op.kernels.end(),
+                     [](const auto& k) { return k.package == "tenon"; });
 }
 
 class Compiler {
@@ -32,9 +52,10 @@ class Compiler {
     Level();
     status = PlaceValues();
     if (!status.ok()) return status;
+    JoinCalls();
     Emit();
     for (const RecordedCall& call : calls_) {
-      plan_.options.push_back(call.options);
+      plan_.options.emplace_back(call.options.begin(), call.options.end());
     }
     return std::move(plan_);
   }
@@ -50,8 +71,9 @@ class Compiler {
       }
       for (const Operand& operand : calls_[c].inputs) {
         if (operand.kind == Operand::kOutside) {
-          return absl::FailedPreconditionError(absl::StrCat(
-              calls_[c].op->name, " reads a tensor made outside of the update"));
+          return absl::FailedPreconditionError(
+              absl::StrCat(calls_[c].op->name,
+                           " reads a tensor made outside of the update"));
         }
       }
     }
@@ -193,6 +215,81 @@ class Compiler {
     return absl::OkStatus();
   }
 
+  // The call that scales an operand of `c` by a number and is of no other use:
+  // its index, or -1.
+  int32_t ScaledBy(uint32_t c, const Operand& operand) const {
+    if (operand.kind != Operand::kValue) return -1;
+    const int32_t m = producer_[operand.value];
+    if (m < 0 || !fused_[m] || level_[m] != level_[c] || uses_[m] != 1 ||
+        plan_.in_memory[operand.value] || !IsCore(*calls_[m].op, "multiply")) {
+      return -1;
+    }
+    const auto& in = calls_[m].inputs;
+    const bool scales =
+        in[0].kind == Operand::kNumber && in[1].kind == Operand::kValue;
+    return scales && IsWhole(in[1]) ? m : -1;
+  }
+
+  bool IsWhole(const Operand& operand) const {
+    return operand.kind == Operand::kValue &&
+           SameShape(record_.value(operand.value), record_.value(0));
+  }
+
+  // Sums and differences of scaled values become one instruction. What they
+  // read is then read later than it was recorded.
+  void JoinCalls() {
+    joins_.assign(calls_.size(), {});
+    uses_.assign(calls_.size(), 0);
+    for (size_t c = 0; c < calls_.size(); ++c) {
+      if (!live_[c]) continue;
+      for (const Operand& operand : calls_[c].inputs) {
+        if (operand.kind != Operand::kValue) continue;
+        if (producer_[operand.value] >= 0) ++uses_[producer_[operand.value]];
+      }
+    }
+    for (uint32_t c = 0; c < calls_.size(); ++c) {
+      if (live_[c] && fused_[c]) JoinOne(c);
+    }
+  }
+
+  void JoinOne(uint32_t c) {
+    const RecordedCall& call = calls_[c];
+    const bool add = IsCore(*call.op, "add");
+    if (!add && !IsCore(*call.op, "subtract")) return;
+    const int32_t left = ScaledBy(c, call.inputs[0]);
+    const int32_t right = ScaledBy(c, call.inputs[1]);
+    const auto l = static_cast<uint32_t>(left);
+    const auto r = static_cast<uint32_t>(right);
+    Join join;
+    Joined joined;
+    if (add && left >= 0 && right >= 0) {
+      joined = Joined::kScaledSum;
+      join.sources = {{l, 0}, {l, 1}, {r, 0}, {r, 1}};
+    } else if (right >= 0 && IsWhole(call.inputs[0])) {
+      joined = add ? Joined::kPlusScaled : Joined::kMinusScaled;
+      join.sources = {{c, 0}, {r, 0}, {r, 1}};
+    } else if (add && left >= 0 && call.inputs[1].kind == Operand::kNumber) {
+      joined = Joined::kScaledPlus;
+      join.sources = {{l, 0}, {l, 1}, {c, 1}};
+    } else {
+      return;
+    }
+    join.kernel = JoinedKernel(joined, ComputeType(call));
+    if (join.kernel == nullptr) return;
+    for (const Source& source : join.sources) {
+      if (source.call != c) live_[source.call] = false;
+      const Operand& operand = OperandAt(source);
+      if (operand.kind != Operand::kValue) continue;
+      int64_t& last = last_use_[operand.value];
+      last = std::max(last, static_cast<int64_t>(c));
+    }
+    joins_[c] = std::move(join);
+  }
+
+  const Operand& OperandAt(const Source& source) const {
+    return calls_[source.call].inputs[source.input];
+  }
+
   void Emit() {
     for (int level = 0; level < levels_; ++level) {
       if (level % 2 == 1) {
@@ -224,30 +321,45 @@ class Compiler {
     return input >= 0 && last_use_[input] > static_cast<int64_t>(c);
   }
 
+  // The operands of call `c`, or of what it took over as well.
+  std::vector<Source> SourcesOf(uint32_t c) const {
+    if (joins_[c].kernel != nullptr) return joins_[c].sources;
+    std::vector<Source> own;
+    for (uint32_t i = 0; i < calls_[c].inputs.size(); ++i) {
+      own.push_back({c, i});
+    }
+    return own;
+  }
+
   Instruction EmitOne(uint32_t c) {
     const RecordedCall& call = calls_[c];
     const uint32_t dtype = ComputeType(call);
+    const std::vector<Source> sources = SourcesOf(c);
+    const bool joined = joins_[c].kernel != nullptr;
     Instruction to = {};
-    to.kernel = call.op->rows[dtype];
-    to.n_inputs = static_cast<uint32_t>(call.inputs.size());
+    to.kernel = joined ? joins_[c].kernel : call.op->rows[dtype];
+    to.n_inputs = static_cast<uint32_t>(sources.size());
     to.call = c;
     for (uint32_t i = 0; i < to.n_inputs; ++i) {
-      const Operand& operand = call.inputs[i];
-      const bool own = call.op->InputHas(i, TN_INPUT_OWN_DTYPE);
+      const Operand& operand = OperandAt(sources[i]);
+      const bool own = !joined && call.op->InputHas(i, TN_INPUT_OWN_DTYPE);
       if (operand.kind == Operand::kValue) {
         to.in[i] = PlaceOf(operand.value);
         to.in_size[i] = static_cast<uint32_t>(
             tensor::ElementSize(record_.value(operand.value).dtype));
         continue;
       }
-      Number number = {c, i, own ? uint32_t{TN_BOOL} : dtype, {}};
+      Number number = {sources[i].call,
+                       sources[i].input,
+                       own ? uint32_t{TN_BOOL} : dtype,
+                       {}};
       tensor::StoreScalar(operand.number, number.dtype, number.bytes);
       to.in[i] = {Place::kNumber, static_cast<uint32_t>(plan_.numbers.size())};
       plan_.numbers.push_back(number);
     }
     const uint32_t out = call.first_output;
-    to.out_size = static_cast<uint32_t>(
-        tensor::ElementSize(record_.value(out).dtype));
+    to.out_size =
+        static_cast<uint32_t>(tensor::ElementSize(record_.value(out).dtype));
     // A tile may take the place of an operand that ends here, if elements are
     // of one size: then no element is written before it is read.
     bool same_size = true;
@@ -255,7 +367,7 @@ class Compiler {
       const bool tile = to.in[i].kind == Place::kTile;
       same_size = same_size && (!tile || to.in_size[i] == to.out_size);
     }
-    if (same_size) FreeTiles(call, c);
+    if (same_size) FreeTiles(sources, c);
     if (!plan_.in_memory[out]) {
       to.out = {Place::kTile, NewTile(out)};
     } else if (IsEarly(out, c)) {
@@ -270,7 +382,7 @@ class Compiler {
     } else {
       to.out = {Place::kMemory, out};
     }
-    if (!same_size) FreeTiles(call, c);
+    if (!same_size) FreeTiles(sources, c);
     return to;
   }
 
@@ -282,8 +394,8 @@ class Compiler {
     return {whole ? Place::kMemory : Place::kOne, value};
   }
 
-  void FreeTiles(const RecordedCall& call, uint32_t c) {
-    for (const Operand& operand : call.inputs) FreeTile(operand, c);
+  void FreeTiles(const std::vector<Source>& sources, uint32_t c) {
+    for (const Source& source : sources) FreeTile(OperandAt(source), c);
   }
 
   void FreeTile(const Operand& operand, uint32_t c) {
@@ -315,6 +427,8 @@ class Compiler {
   std::vector<int32_t> tile_of_;
   std::vector<int32_t> free_;
   std::vector<Instruction> copies_;
+  std::vector<uint32_t> uses_;  // of each call's output, by live calls
+  std::vector<Join> joins_;     // of each call
   int levels_ = 0;
 };
 
@@ -339,7 +453,7 @@ void PatchNumbers(const Record& record, Plan& plan) {
     tensor::StoreScalar(operand.number, number.dtype, number.bytes);
   }
   for (size_t c = 0; c < plan.options.size(); ++c) {
-    const std::vector<tn_value>& options = record.calls()[c].options;
+    const auto& options = record.calls()[c].options;
     for (size_t i = 0; i < options.size(); ++i) {
       const uint32_t kind = options[i].kind;
       if (kind == TN_VALUE_FLOAT || kind == TN_VALUE_INT) {

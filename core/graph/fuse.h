@@ -33,7 +33,7 @@ struct Instruction {
   uint32_t in_size[TN_MAX_ROW_INPUTS];  // bytes of an element
   Place out;
   uint32_t out_size;
-  uint32_t call;  // of the record, whose options it reads
+  uint32_t call;  // of the record, whose options it reads; joined: the last
 };
 
 // A pass over memory, or one recorded call for each set of tensors.

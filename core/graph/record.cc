@@ -119,6 +119,14 @@ void Record::DropValues() {
   }
 }
 
+void Record::Clear() {
+  values_.clear();
+  calls_.clear();
+  arrays_.clear();
+  obstacle_.clear();
+  n_inputs_ = 0;
+}
+
 bool SameCalls(const Record& a, const Record& b, bool numbers_too) {
   if (a.n_inputs() != b.n_inputs() || a.calls().size() != b.calls().size()) {
     return false;

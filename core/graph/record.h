@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "core/dispatch/context.h"
 #include "core/dispatch/op.h"
 #include "core/tensor/tensor.h"
@@ -25,8 +26,8 @@ struct Operand {
 
 struct RecordedCall {
   const tn_op* op;
-  std::vector<Operand> inputs;
-  std::vector<tn_value> options;  // arrays point into Record::arrays
+  absl::InlinedVector<Operand, 3> inputs;
+  absl::InlinedVector<tn_value, 1> options;  // arrays point into Record
   uint32_t first_output;          // values first_output, + 1, ...
   uint32_t n_outputs;
   const char* file;
@@ -55,6 +56,8 @@ class Record final : public dispatch::Recorder {
 
   // Lets go of the tensors; shapes stay.
   void DropValues();
+  // Empty again, with room for as much as before.
+  void Clear();
 
  private:
   std::vector<tensor::Ref> values_;

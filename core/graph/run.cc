@@ -32,7 +32,12 @@ void CopyRow(const tn_rows* rows, uint32_t size) {
 class Machine {
  public:
   Machine(const Plan& plan, const Stage& stage, int64_t tile)
-      : plan_(plan), stage_(stage), tile_(tile), rows_(Count()) {
+      : plan_(plan),
+        stage_(stage),
+        tile_(tile),
+        rows_(Count()),
+        prefetches_(Count(), 0) {
+    ChoosePrefetches();
     tile_bytes_ = static_cast<size_t>(tile) * 8;
     // Not of the allocator with the cap: a pass that began must not fail.
     tiles_ = static_cast<char*>(
@@ -52,6 +57,23 @@ class Machine {
 
  private:
   size_t Count() const { return stage_.instructions.size(); }
+
+  // Each stream of memory is asked for once, by who reads it first.
+  void ChoosePrefetches() {
+    std::vector<bool> asked(plan_.n_values, false);
+    for (size_t k = 0; k < rows_.size(); ++k) {
+      const Instruction& instruction = stage_.instructions[k];
+      for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
+        const Place& in = instruction.in[i];
+        if (in.kind != Place::kMemory) continue;
+        const int32_t over = plan_.overwrites[in.index];
+        const uint32_t stream =
+            over < 0 ? in.index : static_cast<uint32_t>(over);
+        if (!asked[stream]) prefetches_[k] |= 1u << i;
+        asked[stream] = true;
+      }
+    }
+  }
 
   void Point(const Chunk& chunk) {
     for (size_t k = 0; k < rows_.size(); ++k) {
@@ -94,7 +116,7 @@ class Machine {
     tn_rows& rows = rows_[k];
     rows.n = n;
     for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
-      if (instruction.in[i].kind != Place::kMemory) continue;
+      if (!(prefetches_[k] >> i & 1)) continue;
       const char* next =
           static_cast<const char*>(rows.in[i]) + tile_ * instruction.in_size[i];
       for (int64_t at = 0; at < n * instruction.in_size[i]; at += kLine) {
@@ -119,6 +141,7 @@ class Machine {
   const Stage& stage_;
   const int64_t tile_;
   std::vector<tn_rows> rows_;
+  std::vector<uint8_t> prefetches_;  // of each instruction: bits of inputs
   char* tiles_;
   size_t tile_bytes_;
 };

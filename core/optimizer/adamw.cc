@@ -31,9 +31,10 @@ per parameter.)")
         Tensor &p = s.parameter, &m = s.slot(0), &v = s.slot(1);
         m = beta1 * m + (1 - beta1) * s.gradient;
         v = beta2 * v + (1 - beta2) * square(s.gradient);
-        const Tensor mean = m / (1 - std::pow(beta1, t));
-        const Tensor root = sqrt(v / (1 - std::pow(beta2, t)));
-        p = p - rate * (mean / (root + epsilon) + decay * p);
+        // The numbers of m' and v' go together with others: one division.
+        const double scale = rate / (1 - std::pow(beta1, t));
+        const double root = 1 / std::sqrt(1 - std::pow(beta2, t));
+        p = (1 - rate * decay) * p - scale * m / (root * sqrt(v) + epsilon);
       })
       .golden({.options = {0.1, 0.9, 0.99, 1e-8, 0.05},
                .start = {1, -2, 0.5},

@@ -42,18 +42,18 @@ absl::Status tn_optimizer::MakeProbe(Group& group,
 }
 
 absl::StatusOr<std::unique_ptr<Record>> tn_optimizer::Probe(
-    const Group& group, const double* options,
-    std::vector<double>& scalars) const {
+    Group& group, const double* options, std::vector<double>& scalars) const {
   Parameter p;
   p.tensor = Ref::Share(group.probe[0].get());
   for (uint32_t i = 0; i < n_slots_; ++i) {
     p.slots.push_back(Ref::Share(group.probe[i + 2].get()));
   }
   p.scalars = scalars;
-  auto record = std::make_unique<Record>();
-  TN_ASSIGN_OR_RETURN(
-      Result result,
-      Compose(p, group.probe[1].get(), options, record.get()));
+  std::unique_ptr<Record> record = std::move(group.spare);
+  if (record == nullptr) record = std::make_unique<Record>();
+  record->Clear();
+  TN_ASSIGN_OR_RETURN(Result result,
+                      Compose(p, group.probe[1].get(), options, record.get()));
   scalars = std::move(result.scalars);
   return record;
 }
@@ -62,10 +62,11 @@ void tn_optimizer::Assign(Parameter& p, const double* options,
                           std::unique_ptr<Record> record,
                           const Result& result) {
   const tn_view& view = p.tensor->view;
-  auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
-    return g.dtype == view.dtype && g.rank == view.rank &&
-           SameCalls(*g.record, *record, /*numbers_too=*/false);
-  });
+  auto group =
+      std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
+        return g.dtype == view.dtype && g.rank == view.rank &&
+               SameCalls(*g.record, *record, /*numbers_too=*/false);
+      });
   if (group == groups_.end()) {
     groups_.push_back(NewGroup(p, *record, result));
     group = groups_.end() - 1;
@@ -124,8 +125,7 @@ std::vector<tn_optimizer::Batch> tn_optimizer::Batches(
     }
     const double* mine = options + (shared_options ? 0 : i * def_->n_options);
     const auto fits = [&](const Batch& b) {
-      return b.group == p.group &&
-             std::memcmp(b.options, mine, bytes) == 0 &&
+      return b.group == p.group && std::memcmp(b.options, mine, bytes) == 0 &&
              parameters_[b.members[0]].scalars == p.scalars;
     };
     auto batch = std::find_if(batches.begin(), batches.end(), fits);
@@ -150,11 +150,11 @@ absl::StatusOr<bool> tn_optimizer::Prepare(Batch& batch) {
   return false;
 }
 
-absl::Status tn_optimizer::RunFused(Batch& batch,
-                                    tn_tensor* const* gradients) {
+absl::Status tn_optimizer::RunFused(Batch& batch, tn_tensor* const* gradients) {
   Group& group = groups_[batch.group];
   PatchNumbers(*batch.probe, group.plan);
-  std::vector<Binding> bindings(batch.members.size());
+  std::vector<Binding>& bindings = group.bindings;
+  bindings.resize(batch.members.size());
   for (size_t m = 0; m < bindings.size(); ++m) {
     const Parameter& p = parameters_[batch.members[m]];
     std::vector<void*>& data = bindings[m].data;
@@ -173,6 +173,7 @@ absl::Status tn_optimizer::RunFused(Batch& batch,
     tenon::tensor::NoteWrite(parameters_[i].tensor.get(), nullptr, 0);
     parameters_[i].scalars = batch.scalars;
   }
+  group.spare = std::move(batch.probe);
   return absl::OkStatus();
 }
 
@@ -201,10 +202,9 @@ absl::StatusOr<std::vector<Ref>> tn_optimizer::MakeValues(
     for (const tenon::graph::Instruction& i : stage.instructions) {
       const uint32_t v = i.out.index;
       if (i.out.kind != tenon::graph::Place::kMemory || values[v]) continue;
-      TN_ASSIGN_OR_RETURN(
-          tn_tensor * made,
-          tenon::tensor::NewTensor(group.record->value(v).dtype,
-                                   ShapeOf(p.tensor->view)));
+      TN_ASSIGN_OR_RETURN(tn_tensor * made,
+                          tenon::tensor::NewTensor(group.record->value(v).dtype,
+                                                   ShapeOf(p.tensor->view)));
       values[v] = Ref(made);
       binding.data[v] = made->view.data;
     }

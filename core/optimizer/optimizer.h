@@ -64,6 +64,9 @@ struct tn_optimizer {
     uint32_t rank;
     std::vector<tenon::tensor::Ref> probe;  // parameter, gradient, slots
     std::string obstacle;                   // why it runs composed, or empty
+    // Kept from step to step for their memory.
+    std::unique_ptr<tenon::graph::Record> spare;
+    std::vector<tenon::graph::Binding> bindings;
   };
   // Members of a group that share options and scalars in this step.
   struct Batch {
@@ -96,7 +99,7 @@ struct tn_optimizer {
   absl::Status MakeProbe(Group& group, const Parameter& like) const;
   // This step's record of the update on tensors of one element.
   absl::StatusOr<std::unique_ptr<tenon::graph::Record>> Probe(
-      const Group& group, const double* options,
+      Group& group, const double* options,
       std::vector<double>& scalars) const;
 
   std::vector<Batch> Batches(tn_tensor* const* gradients,

@@ -41,9 +41,8 @@ void SetShape(tn_view& v, absl::Span<const int64_t> shape) {
 absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
                                      uint32_t dtype) {
   if (shape.size() > TN_MAX_RANK) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a tensor has at most ", TN_MAX_RANK, " axes, got ",
-                     shape.size()));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "a tensor has at most ", TN_MAX_RANK, " axes, got ", shape.size()));
   }
   if (ElementSize(dtype) == 0) {
     return absl::InvalidArgumentError(
@@ -54,8 +53,8 @@ absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
   bool zero = false;
   for (const int64_t size : shape) {
     if (size < 0) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "shape ", ShapeText(shape), " has a negative size"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("shape ", ShapeText(shape), " has a negative size"));
     }
     zero |= size == 0;
     overflow |= __builtin_mul_overflow(numel, size == 0 ? 1 : size, &numel) ||
@@ -163,9 +162,8 @@ absl::Status OutOfMemory(absl::string_view who, const tn_view& v) {
   const std::string cap =
       now.cap == 0 ? "" : absl::StrCat(" of ", now.cap, " allowed");
   return absl::ResourceExhaustedError(absl::StrCat(
-      who, ": no memory for ", DTypeName(v.dtype), " ",
-      ShapeText(ShapeOf(v)), " (", v.numel * ElementSize(v.dtype),
-      " bytes); ", now.in_use, cap,
+      who, ": no memory for ", DTypeName(v.dtype), " ", ShapeText(ShapeOf(v)),
+      " (", v.numel * ElementSize(v.dtype), " bytes); ", now.in_use, cap,
       " are in use; use smaller sizes, or raise the cap"));
 }
 
