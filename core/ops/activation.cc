@@ -14,6 +14,8 @@ namespace tenon::ops::HWY_NAMESPACE {
 // NaN is not less than 0 and stays.
 TN_FUNCTOR_X(ReluV, hn::IfThenZeroElse(hn::Lt(x, hn::Zero(d)), x));
 
+TN_FUNCTOR_AB(ReluGradientV, hn::IfThenElseZero(hn::Gt(b, hn::Zero(d)), a));
+
 template <class D, class V>
 HWY_INLINE V Held(D d, V x, double maximum) {
   const V high = math::Constant(d, maximum);
@@ -73,10 +75,35 @@ Op relu() {
     y = max(x, 0)
 
 The gradient at 0 is 0; NaN stays NaN. *Cost*: O(N), bound by memory.)")
-      .vjp([](Vjp& v) { v.set(0, Gated(greater(v.y(), 0.0), v.dy())); })
+      .vjp([](Vjp& v) { v.set(0, relu_gradient(v.dy(), v.y())); })
       .sample({.inputs = {{0.5, -2, 3}},
                .outputs = {{0.5, 0, 3}},
                .by = "mpmath 1.4.1"});
+}
+
+Op relu_gradient() {
+  return TN_FLOAT_ROWS(Op("relu_gradient")
+                           .elementwise()
+                           .maturity(Maturity::stable)
+                           .input("dy", "any shape", floats)
+                           .input("x", "a shape that broadcasts", floats)
+                           .saved(),
+                       BinaryRows, ReluGradientV)
+      .source(
+          "Nair and Hinton 2010, Rectified Linear Units Improve Restricted "
+          "Boltzmann Machines")
+      .doc(R"(What relu hands back to its input, from that or from its result.
+
+    d = dy if x > 0 else 0
+
+Its own gradient reaches dy alone: for x it is 0. *Shapes*: broadcast. *Cost*:
+O(N), bound by memory.)")
+      .vjp([](Vjp& v) {
+        if (v.wants(0)) v.set(0, relu_gradient(v.dy(), v.x(1)));
+      })
+      .sample({.inputs = {{3, 4, 5, 6}, {0.5, -2, 0, 7}},
+               .outputs = {{3, 0, 0, 6}},
+               .by = "PyTorch 2.15.0"});
 }
 
 Op relu6() {

@@ -29,11 +29,11 @@ struct Extremum {
       return y;
     }
   }
-  void JoinRow(T* to, const T* x, int64_t n) const {
+  void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) const {
     if constexpr (std::is_floating_point_v<T>) {
-      kMax ? JoinMaxRow(to, x, n) : JoinMinRow(to, x, n);
+      kMax ? MaxRows(to, x, count, n) : MinRows(to, x, count, n);
     } else {
-      for (int64_t i = 0; i < n; ++i) to[i] = Join(to[i], x[i]);
+      JoinPlainRows(*this, to, x, count, n);
     }
   }
   Wide Finish(Wide y) const { return y; }

@@ -39,6 +39,14 @@ struct BinaryCrossEntropyV {
   }
 };
 
+struct KlDivergenceV {
+  template <class D, class V>
+  static HWY_INLINE V Of(D d, V log_q, V p, V) {
+    const V y = hn::Mul(p, hn::Sub(math::Log(d, p), log_q));
+    return hn::IfThenZeroElse(hn::Eq(p, hn::Zero(d)), y);
+  }
+};
+
 template <class T, class F>
 void LossRow(const T* x, const T* t, T* y, int64_t n, double parameter) {
   const Tag<T> d;
@@ -149,20 +157,20 @@ Tensor Weight(const Vjp& v, double factor = 1) {
   return v.dy() * (mean ? factor / n : factor);
 }
 
-Op Loss(const char* name, const char* x) {
+Op Loss(const char* name, const char* x, const char* target = "target") {
   return Op(name)
       .maturity(Maturity::stable)
       .input(x, "any shape", floats)
       .saved()
       .contiguous()
-      .input("target", "the same shape", floats)
+      .input(target, "the same shape", floats)
       .saved()
       .contiguous()
       .option("reduction", "mean", "\"mean\", \"sum\" or \"none\"")
       .infer([](Infer& i) {
         if (!(i.shape(0) == i.shape(1))) {
           throw Error(TN_INVALID_ARGUMENT,
-                      "the first is " + i.shape(0).text() + ", target is " +
+                      "the first is " + i.shape(0).text() + ", the second is " +
                           i.shape(1).text() +
                           "; they must agree, a loss does not broadcast");
         }
@@ -245,6 +253,36 @@ cancels. *Shapes*: both alike; y a scalar, or their shape for "none".
                .outputs = {{0.4740769841801067, 0.6269280110429725,
                             3.720075976020836e-44}},
                .by = "NumPy 2.4.6"});
+}
+
+Op kl_divergence() {
+  return Loss("kl_divergence", "log_q", "p")
+      .doc(R"(The Kullback-Leibler divergence of q from p, q as logarithms.
+
+    l_i = p_i (log p_i - log_q_i),   0 where p_i = 0
+
+The mean divergence of rows is the sum over their number. The gradient for p
+is -infinity where p is 0. *Shapes*: both alike; y a scalar, or their shape
+for "none". *Options*: reduction "mean" (over all elements), "sum" or "none".
+*Errors*: shapes that differ. *Cost*: O(N), one pass.)")
+      .source(
+          "Kullback and Leibler (1951), On information and sufficiency; "
+          "Goodfellow, Bengio, Courville, Deep Learning, eq. 3.50")
+      .kernel(TN_LOSS_KERNEL(KlDivergenceV, 0))
+      .vjp([](Vjp& v) {
+        const Tensor w = Weight(v);
+        if (v.wants(0)) v.set(0, v.input(1) * (w * -1.0));
+        if (v.wants(1)) {
+          v.set(1, (log(v.input(1)) - v.input(0) + 1.0) * w);
+        }
+      })
+      .sample({.inputs = {{-1, -2, -0.5}, {0.25, 0.5, 0.75}},
+               .outputs = {0.23869708836707296},
+               .by = "PyTorch 2.15.0"})
+      .sample({.inputs = {{-1, -2, -0.5}, {0.25, 0.75, 0}},
+               .options = {internal::value("none")},
+               .outputs = {{-0.09657359027997264, 1.2842384456611644, 0}},
+               .by = "PyTorch 2.15.0"});
 }
 
 }  // namespace tenon::ops

@@ -47,8 +47,9 @@ struct Truth {
     return kAny ? std::any_of(x, x + n, [](Tile t) { return t != 0; })
                 : std::all_of(x, x + n, [](Tile t) { return t != 0; });
   }
-  void JoinRow(Tile* to, const Tile* x, int64_t n) const {
-    for (int64_t i = 0; i < n; ++i) to[i] = Join(to[i], x[i]);
+  void JoinRows(Tile* to, const Tile* const* x, int64_t count,
+                int64_t n) const {
+    JoinPlainRows(*this, to, x, count, n);
   }
   Wide Finish(Wide y) const { return y; }
 };

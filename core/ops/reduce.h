@@ -15,6 +15,7 @@
 
 #include "core/device/parallel.h"
 #include "core/ops/kernels.h"
+#include "core/ops/row_kernels.h"
 #include "core/ops/view.h"
 #include "core/tensor/convert.h"
 
@@ -121,10 +122,20 @@ const T* LoadTile(uint32_t dtype, const char* from, int64_t stride, int64_t n,
   return buffer;
 }
 
+// JoinRows, element by element.
+template <class F, class T>
+void JoinPlainRows(const F& f, T* to, const T* const* x, int64_t count,
+                   int64_t n) {
+  for (int64_t k = 0; k < count; ++k) {
+    for (int64_t i = 0; i < n; ++i) to[i] = f.Join(to[i], x[k][i]);
+  }
+}
+
 // A reduction F has types Tile and Wide, and
 //   Wide Initial();  Wide Row(const Tile*, int64_t n);  Wide Join(Wide, Wide);
 //   Finish(Wide), which gives a number; kRowsOnly, or else
-//   void JoinRow(Tile* to, const Tile*, int64_t n) and a Wide made of a Tile.
+//   void JoinRows(Tile* to, const Tile* const* x, int64_t count, int64_t n),
+// which joins rows x[k] of n elements to another, and a Wide made of a Tile.
 template <class F>
 class Reduction {
  public:
@@ -226,15 +237,17 @@ class Reduction {
   // Rows [begin, end) of n columns at x, joined into `sum`.
   void Join(const char* x, int64_t n, int64_t begin, int64_t end,
             Tile* sum) const {
-    Tile buffer[kTile];
-    for (int64_t row = begin; row < end; ++row) {
+    Tile buffers[kRowsAtOnce][kTile];
+    const auto load = [&](int64_t row, Tile* buffer) {
       const char* from = x + plan_.reduced.Offset(plan_.reduced.in, row);
-      const Tile* tile = LoadTile(x_.dtype, from, plan_.in, n, buffer);
-      if (row == begin) {
-        std::copy(tile, tile + n, sum);
-      } else {
-        f_.JoinRow(sum, tile, n);
-      }
+      return LoadTile(x_.dtype, from, plan_.in, n, buffer);
+    };
+    std::copy_n(load(begin, buffers[0]), n, sum);
+    for (int64_t row = begin + 1; row < end; row += kRowsAtOnce) {
+      const int64_t count = std::min(kRowsAtOnce, end - row);
+      const Tile* rows[kRowsAtOnce];
+      for (int64_t k = 0; k < count; ++k) rows[k] = load(row + k, buffers[k]);
+      f_.JoinRows(sum, rows, count, n);
     }
   }
 

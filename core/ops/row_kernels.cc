@@ -89,14 +89,37 @@ T ReduceRow(const T* x, int64_t n) {
 }
 
 template <class T, class F>
-void JoinRow(T* to, const T* x, int64_t n) {
+void JoinFour(T* to, const T* const* x, int64_t n) {
   const hn::ScalableTag<T> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
   for (; i + lanes <= n; i += lanes) {
-    hn::StoreU(F::Of(hn::LoadU(d, to + i), hn::LoadU(d, x + i)), d, to + i);
+    const auto a = F::Of(hn::LoadU(d, x[0] + i), hn::LoadU(d, x[1] + i));
+    const auto b = F::Of(hn::LoadU(d, x[2] + i), hn::LoadU(d, x[3] + i));
+    hn::StoreU(F::Of(hn::LoadU(d, to + i), F::Of(a, b)), d, to + i);
   }
-  for (; i < n; ++i) to[i] = F::One(to[i], x[i]);
+  for (; i < n; ++i) {
+    const T a = F::One(x[0][i], x[1][i]);
+    const T b = F::One(x[2][i], x[3][i]);
+    to[i] = F::One(to[i], F::One(a, b));
+  }
+}
+
+template <class T, class F>
+void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) {
+  static_assert(kRowsAtOnce == 4);
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t k = 0;
+  for (; k + 4 <= count; k += 4) JoinFour<T, F>(to, x + k, n);
+  for (; k < count; ++k) {
+    int64_t i = 0;
+    for (; i + lanes <= n; i += lanes) {
+      const auto row = hn::LoadU(d, x[k] + i);
+      hn::StoreU(F::Of(hn::LoadU(d, to + i), row), d, to + i);
+    }
+    for (; i < n; ++i) to[i] = F::One(to[i], x[k][i]);
+  }
 }
 
 template <class T>
@@ -132,20 +155,21 @@ namespace tenon::ops {
          &N_AVX3::ReduceRow<T, N_AVX3::functor>}};                           \
     return kRow.Active()(x, n);                                              \
   }                                                                          \
-  void Join(T* to, const T* x, int64_t n) {                                  \
-    static constexpr device::PerLevel<void (*)(T*, const T*, int64_t)> kRow{ \
-        {&N_SSSE3::JoinRow<T, N_SSSE3::functor>,                             \
-         &N_AVX2::JoinRow<T, N_AVX2::functor>,                               \
-         &N_AVX3::JoinRow<T, N_AVX3::functor>}};                             \
-    kRow.Active()(to, x, n);                                                 \
+  void Join(T* to, const T* const* x, int64_t count, int64_t n) {            \
+    static constexpr device::PerLevel<void (*)(T*, const T* const*, int64_t, \
+                                               int64_t)>                     \
+        kRows{{&N_SSSE3::JoinRows<T, N_SSSE3::functor>,                      \
+               &N_AVX2::JoinRows<T, N_AVX2::functor>,                        \
+               &N_AVX3::JoinRows<T, N_AVX3::functor>}};                      \
+    kRows.Active()(to, x, count, n);                                         \
   }
 
-TN_ROW_KERNELS(float, Add, SumRow, AddRow)
-TN_ROW_KERNELS(double, Add, SumRow, AddRow)
-TN_ROW_KERNELS(float, Max, MaxRow, JoinMaxRow)
-TN_ROW_KERNELS(double, Max, MaxRow, JoinMaxRow)
-TN_ROW_KERNELS(float, Min, MinRow, JoinMinRow)
-TN_ROW_KERNELS(double, Min, MinRow, JoinMinRow)
+TN_ROW_KERNELS(float, Add, SumRow, AddRows)
+TN_ROW_KERNELS(double, Add, SumRow, AddRows)
+TN_ROW_KERNELS(float, Max, MaxRow, MaxRows)
+TN_ROW_KERNELS(double, Max, MaxRow, MaxRows)
+TN_ROW_KERNELS(float, Min, MinRow, MinRows)
+TN_ROW_KERNELS(double, Min, MinRow, MinRows)
 #undef TN_ROW_KERNELS
 
 float SumSquaresRow(const float* x, int64_t n, float shift) {

@@ -21,13 +21,15 @@ double MinRow(const double* x, int64_t n);
 float SumSquaresRow(const float* x, int64_t n, float shift);
 double SumSquaresRow(const double* x, int64_t n, double shift);
 
-// to[i] = to[i] + x[i], max(to[i], x[i]), min(to[i], x[i]).
-void AddRow(float* to, const float* x, int64_t n);
-void AddRow(double* to, const double* x, int64_t n);
-void JoinMaxRow(float* to, const float* x, int64_t n);
-void JoinMaxRow(double* to, const double* x, int64_t n);
-void JoinMinRow(float* to, const float* x, int64_t n);
-void JoinMinRow(double* to, const double* x, int64_t n);
+// Joins `count` rows x[k] of n elements to another: sums, maxima, minima. Four
+// at once are joined in registers, in pairs.
+constexpr int64_t kRowsAtOnce = 4;
+void AddRows(float* to, const float* const* x, int64_t count, int64_t n);
+void AddRows(double* to, const double* const* x, int64_t count, int64_t n);
+void MaxRows(float* to, const float* const* x, int64_t count, int64_t n);
+void MaxRows(double* to, const double* const* x, int64_t count, int64_t n);
+void MinRows(float* to, const float* const* x, int64_t count, int64_t n);
+void MinRows(double* to, const double* const* x, int64_t count, int64_t n);
 
 }  // namespace tenon::ops
 

@@ -19,7 +19,9 @@ struct FloatSum {
   Wide Initial() const { return 0; }
   Wide Row(const T* x, int64_t n) const { return SumRow(x, n); }
   Wide Join(Wide a, Wide b) const { return a + b; }
-  void JoinRow(T* to, const T* x, int64_t n) const { AddRow(to, x, n); }
+  void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) const {
+    AddRows(to, x, count, n);
+  }
   Wide Finish(Wide sum) const { return divisor == 1 ? sum : sum / divisor; }
 };
 
@@ -39,8 +41,8 @@ struct IntegerSum {
     for (int64_t i = 1; i < n; ++i) sum = Join(sum, x[i]);
     return sum;
   }
-  void JoinRow(T* to, const T* x, int64_t n) const {
-    for (int64_t i = 0; i < n; ++i) to[i] = Join(to[i], x[i]);
+  void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) const {
+    JoinPlainRows(*this, to, x, count, n);
   }
   Wide Finish(Wide sum) const { return sum; }
 };

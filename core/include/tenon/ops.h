@@ -227,7 +227,7 @@ inline Tensor erf(const Operand& x) {
   return op({&x});
 }
 
-// 1 less the error function of each element, precise where y is near 0.
+// 1 less the error function of each element, precise near y = 0.
 inline Tensor erfc(const Operand& x) {
   static const internal::OpRef op("erfc");
   return op({&x});
@@ -426,6 +426,12 @@ inline Tensor where(const Operand& condition, const Operand& a,
 inline Tensor relu(const Operand& x) {
   static const internal::OpRef op("relu");
   return op({&x});
+}
+
+// What relu hands back to its input, from that or from its result.
+inline Tensor relu_gradient(const Operand& dy, const Operand& x) {
+  static const internal::OpRef op("relu_gradient");
+  return op({&dy, &x});
 }
 
 // The positive part of each element, at most 6.
@@ -733,6 +739,17 @@ inline Tensor binary_cross_entropy(
   static const internal::OpRef op("binary_cross_entropy");
   const tn_value given[] = {internal::value(options.reduction)};
   return op({&logits, &target}, given, 1);
+}
+
+struct KlDivergenceOptions {
+  const char* reduction = "mean";  // "mean", "sum" or "none"
+};
+// The Kullback-Leibler divergence of q from p, q as logarithms.
+inline Tensor kl_divergence(const Operand& log_q, const Operand& p,
+                            const KlDivergenceOptions& options = {}) {
+  static const internal::OpRef op("kl_divergence");
+  const tn_value given[] = {internal::value(options.reduction)};
+  return op({&log_q, &p}, given, 1);
 }
 
 struct VarOptions {
