@@ -1,10 +1,13 @@
 // tenon package: what packages there are, and why one can not be loaded.
 #include "tenon/package.h"
+#include "tenon/testing.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "core/cli/package_path.h"
 #include "core/formats/json.h"
@@ -116,19 +119,42 @@ int Info(const PackageInfo& p, bool json) {
   return 0;
 }
 
-// `load`: also maps the library, and runs its init.
-int Check(const PackageInfo& p, bool json, bool load) {
-  if (json) PrintJson(ToJson(p));
+// What the kit finds wrong; the package runs in a child process.
+std::vector<std::string> Findings(const std::string& path) {
+  char* text = nullptr;
+  size_t size = 0;
+  std::FILE* out = open_memstream(&text, &size);
+  testing::check_package(path, out);
+  std::fclose(out);
+  std::istringstream lines(std::string(text, size));
+  std::free(text);
+  std::vector<std::string> findings;
+  for (std::string line; std::getline(lines, line);) findings.push_back(line);
+  return findings;
+}
+
+// `run`: runs the conformance kit on it, too.
+int Check(const PackageInfo& p, bool json, bool run) {
+  std::vector<std::string> findings;
   if (!p.refusal.empty()) {
-    if (!json) std::printf("%s: %s\n", p.path.c_str(), p.refusal.c_str());
-    return 1;
+    findings = {p.path + ": " + p.refusal};
+  } else if (run && !p.path.empty()) {
+    findings = Findings(p.path);
   }
-  if (load && !p.path.empty()) load_package_file(p.path);
-  if (!json) {
-    std::printf("%s %s: nothing stands in its way\n", p.name.c_str(),
-                p.version.c_str());
+  if (json) {
+    nlohmann::ordered_json facts = ToJson(p);
+    facts["findings"] = findings;
+    PrintJson(facts);
+  } else {
+    for (const std::string& finding : findings) {
+      std::printf("%s\n", finding.c_str());
+    }
+    if (findings.empty()) {
+      std::printf("%s %s: nothing %s\n", p.name.c_str(), p.version.c_str(),
+                  run ? "to find fault with" : "stands in its way");
+    }
   }
-  return 0;
+  return findings.empty() ? 0 : 1;
 }
 
 int Run(const Arguments& arguments) {
@@ -159,8 +185,9 @@ Command PackageCommand() {
           .summary = "lists packages, and says why one can not be loaded",
           .usage =
               "list | info PACKAGE | check PACKAGE | why-not PACKAGE\n"
-              "  PACKAGE is a name or the path of a library; check loads "
-              "it, the others run none of its code",
+              "  PACKAGE is a name or the path of a library; check runs the "
+              "conformance kit on it, in a process of its own; the others run "
+              "none of its code",
           .example = "tenon package why-not ./libaddons.so",
           .options = {{"json", "", "facts as JSON"}, kPackagePath},
           .run = Run};

@@ -131,7 +131,7 @@ class Printer {
     if (!IsFloating(view_.dtype)) return absl::StrCat(e.integer);
     if (std::isnan(e.real)) return "nan";
     if (std::isinf(e.real)) return e.real < 0 ? "-inf" : "inf";
-    if (scientific_) return absl::StrFormat("%.*e", digits_, e.real);
+    if (scientific_) return absl::StrFormat("%#.*e", digits_, e.real);
     std::string text = absl::StrFormat("%.*f", digits_, e.real);
     if (digits_ == 0) return text + ".";
     // Trailing zeros become spaces, so that points align.
