@@ -98,8 +98,7 @@ absl::Status CheckOptimizerOptions(absl::string_view who,
 absl::Status FinishSlot(Arena* arena, absl::string_view who,
                         tn_slot_def* slot) {
   if (!IsSnakeCase(View(slot->name))) {
-    return Bad(who, "slot \"", View(slot->name),
-               "\" needs a snake_case name");
+    return Bad(who, "slot \"", View(slot->name), "\" needs a snake_case name");
   }
   if (slot->kind > TN_SLOT_SCALAR) {
     return Bad(who, "slot ", View(slot->name), " has kind ", slot->kind,

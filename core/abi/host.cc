@@ -40,16 +40,16 @@ tn_status* Missing(absl::string_view id, uint32_t major, uint32_t minor) {
   for (const Interface& i : Interfaces()) {
     absl::StrAppend(&known, known.empty() ? "" : ", ", i.id);
   }
-  return ToC(Refusal(
-      kInterfaceMissing,
-      absl::StrCat("no interface ", id, " ", major, ".", minor,
-                   "; this core has ", known, ", all ", TN_ABI_MAJOR, ".",
-                   TN_ABI_MINOR, "; update tenon-core")));
+  return ToC(
+      Refusal(kInterfaceMissing,
+              absl::StrCat("no interface ", id, " ", major, ".", minor,
+                           "; this core has ", known, ", all ", TN_ABI_MAJOR,
+                           ".", TN_ABI_MINOR, "; update tenon-core")));
 }
 
 // Every table has its version behind {size, min_size}. Major 0 asks for any.
-tn_status* GetInterface(const tn_string* id, uint32_t major,
-                        uint32_t min_minor, const void** table) {
+tn_status* GetInterface(const tn_string* id, uint32_t major, uint32_t min_minor,
+                        const void** table) {
   for (const Interface& i : Interfaces()) {
     if (i.id != absl::string_view(id->data, id->size)) continue;
     const auto* version = static_cast<const tn_base_api*>(i.table);
@@ -69,8 +69,7 @@ constexpr tn_host kHost = {.size = sizeof(tn_host),
                            .get_interface = GetInterface};
 
 const tn_op* Required(absl::string_view name) {
-  absl::StatusOr<const OpEntry*> entry =
-      Registry::Global().Find<OpEntry>(name);
+  absl::StatusOr<const OpEntry*> entry = Registry::Global().Find<OpEntry>(name);
   return entry.ok() ? (*entry)->op.get() : nullptr;
 }
 

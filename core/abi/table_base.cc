@@ -15,8 +15,9 @@ namespace tenon::abi {
 namespace {
 
 void Log(uint32_t level, const tn_string* message) {
-  std::fprintf(stderr, "tenon: %s%.*s\n", level == 0 ? "" : "warning: ",
-               static_cast<int>(message->size), message->data);
+  std::fprintf(stderr, "tenon: %s%.*s\n",
+               level == 0 ? "" : "warning: ", static_cast<int>(message->size),
+               message->data);
 }
 
 void* AllocateMemory(uint64_t bytes) { return tensor::Allocate(bytes); }
@@ -26,9 +27,8 @@ void FreeMemory(void* memory, uint64_t bytes) {
 
 void ParallelFor(int64_t n, int64_t grain, void* context,
                  void (*body)(void*, int64_t, int64_t)) {
-  device::ParallelFor(n, grain, [&](int64_t begin, int64_t end) {
-    body(context, begin, end);
-  });
+  device::ParallelFor(
+      n, grain, [&](int64_t begin, int64_t end) { body(context, begin, end); });
 }
 
 // A setting: how it is read and, where it can be, written.
@@ -103,10 +103,9 @@ tn_status* SettingSet(const tn_string* name, const tn_value* value) {
   absl::StatusOr<const Setting*> setting = FindSetting(name);
   if (!setting.ok()) return ToC(setting.status());
   if ((*setting)->set == nullptr || value->kind != TN_VALUE_INT) {
-    return ToC(absl::InvalidArgumentError(
-        absl::StrCat("setting ", absl::string_view(name->data, name->size),
-                     (*setting)->set == nullptr ? " can only be read"
-                                                : " is an integer")));
+    return ToC(absl::InvalidArgumentError(absl::StrCat(
+        "setting ", absl::string_view(name->data, name->size),
+        (*setting)->set == nullptr ? " can only be read" : " is an integer")));
   }
   return ToC((*setting)->set(value->as.i));
 }

@@ -24,8 +24,7 @@ absl::Status FillAll(const tn_option_def* const* defs, uint32_t n_defs,
                      const tn_value* given, uint32_t n_given,
                      std::vector<tn_value>& filled) {
   filled.resize(n_defs);
-  return dispatch::FillOptions({defs, n_defs}, {given, n_given},
-                               filled.data());
+  return dispatch::FillOptions({defs, n_defs}, {given, n_given}, filled.data());
 }
 
 // The call with its options complete and its inputs counted.
@@ -40,8 +39,8 @@ absl::Status Complete(absl::string_view name, const tn_input_def* const* inputs,
         name, ": takes ", least, least == n_inputs ? "" : " or more",
         " inputs, got ", call.n_inputs));
   }
-  absl::Status status = FillAll(options, n_options, call.options,
-                                call.n_options, filled);
+  absl::Status status =
+      FillAll(options, n_options, call.options, call.n_options, filled);
   if (!status.ok()) {
     return absl::Status(status.code(),
                         absl::StrCat(name, ": ", status.message()));
@@ -87,9 +86,8 @@ tn_status* CallFunction(const tn_function* function,
   const tn_function_def& def = function->def();
   tn_function_call complete = *call;
   std::vector<tn_value> filled;
-  absl::Status status =
-      Complete(function->name, def.inputs, def.n_inputs, def.options,
-               def.n_options, complete, filled);
+  absl::Status status = Complete(function->name, def.inputs, def.n_inputs,
+                                 def.options, def.n_options, complete, filled);
   if (!status.ok()) return ToC(status);
   return Blame(def.call(def.context, &complete), *function->package,
                function->name);
@@ -119,8 +117,8 @@ tn_status* CreateObject(const tn_type* type, const tn_value* options,
   absl::Status status =
       FillAll(def.options, def.n_options, options, n_options, filled);
   if (!status.ok()) {
-    return ToC(absl::Status(status.code(), absl::StrCat(type->name, ": ",
-                                                        status.message())));
+    return ToC(absl::Status(status.code(),
+                            absl::StrCat(type->name, ": ", status.message())));
   }
   auto made = std::make_unique<tn_object>();
   made->type = type;
@@ -146,9 +144,8 @@ tn_status* CallMethod(tn_object* object, const tn_string* method,
   for (uint32_t i = 0; i < def.n_methods; ++i) {
     const tn_method_def& m = *def.methods[i];
     if (View(m.name) != View(*method)) continue;
-    const std::string name =
-        absl::StrCat(object->type->name, ".", absl::string_view(m.name.data,
-                                                                m.name.size));
+    const std::string name = absl::StrCat(
+        object->type->name, ".", absl::string_view(m.name.data, m.name.size));
     tn_function_call complete = *call;
     std::vector<tn_value> filled;
     absl::Status status = Complete(name, m.inputs, m.n_inputs, m.options,
@@ -158,9 +155,9 @@ tn_status* CallMethod(tn_object* object, const tn_string* method,
     return Blame(m.call(def.context, object->self, &complete),
                  *object->type->package, name);
   }
-  return ToC(absl::NotFoundError(absl::StrCat(
-      object->type->name, " has no method ",
-      absl::string_view(method->data, method->size))));
+  return ToC(absl::NotFoundError(
+      absl::StrCat(object->type->name, " has no method ",
+                   absl::string_view(method->data, method->size))));
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ const tn_op_def* DescribeOp(const tn_op* op, tn_string* package) {
 
 tn_status* CallOp(const tn_op* op, const tn_call* call) {
   const absl::Status status = dispatch::Call(*op, *call);
-  if (status.ok()) [[likely]] return nullptr;
+  if (status.ok()) [[likely]]
+    return nullptr;
   return Failed(op, call, status);
 }
 

@@ -33,7 +33,8 @@ std::string NameOf(const tn_optimizer_def* def) {
 
 tn_status* Create(const tn_optimizer_def* def, tn_tensor* const* parameters,
                   uint64_t n_parameters, tn_optimizer** optimizer) {
-  auto made = tn_optimizer::Create(def, NameOf(def), {parameters, n_parameters});
+  auto made =
+      tn_optimizer::Create(def, NameOf(def), {parameters, n_parameters});
   if (!made.ok()) return ToC(made.status());
   *optimizer = made->release();
   return nullptr;

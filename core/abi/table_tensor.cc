@@ -39,8 +39,7 @@ bool Overlaps(const tn_tensor* target, const tn_tensor* source) {
 }
 
 absl::Status CheckAssign(const tn_tensor* target, const tn_tensor* source) {
-  const bool recording =
-      !(dispatch::Current().mode & TN_MODE_NO_GRADIENT);
+  const bool recording = !(dispatch::Current().mode & TN_MODE_NO_GRADIENT);
   if (recording && (target->node != nullptr || source->node != nullptr)) {
     return absl::FailedPreconditionError(
         "assign: the target or the source is tracked for gradients, which "
@@ -49,10 +48,10 @@ absl::Status CheckAssign(const tn_tensor* target, const tn_tensor* source) {
   tn_view shape = source->view;
   if (!tensor::BroadcastShape(shape, ShapeOf(target->view)) ||
       ShapeOf(shape) != ShapeOf(target->view)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "assign: source is ", ShapeText(ShapeOf(source->view)),
-        ", target is ", ShapeText(ShapeOf(target->view)),
-        "; the source must broadcast to the target"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("assign: source is ", ShapeText(ShapeOf(source->view)),
+                     ", target is ", ShapeText(ShapeOf(target->view)),
+                     "; the source must broadcast to the target"));
   }
   return absl::OkStatus();
 }

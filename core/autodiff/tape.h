@@ -31,10 +31,10 @@ struct Extra {
 };
 
 struct Input {
-  Node* node;         // owned; null: needs no gradient
-  tn_tensor* saved;   // owned; a shell where values are not saved
-  uint32_t output;    // of `node`
-  uint32_t version;   // of saved's storage when it was saved
+  Node* node;        // owned; null: needs no gradient
+  tn_tensor* saved;  // owned; a shell where values are not saved
+  uint32_t output;   // of `node`
+  uint32_t version;  // of saved's storage when it was saved
 };
 
 // A leaf has neither op nor inputs.

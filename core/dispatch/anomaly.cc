@@ -43,11 +43,11 @@ absl::Status CheckFinite(const tn_op& op, const tn_call& call) {
         return absl::OkStatus();  // it was not this op that made it
       }
     }
-    return absl::OutOfRangeError(
-        absl::StrCat(op.name, ": made a NaN or an infinity out of finite "
-                              "inputs, at ",
-                     call.file == nullptr ? "an unknown place" : call.file,
-                     ":", call.line));
+    return absl::OutOfRangeError(absl::StrCat(
+        op.name,
+        ": made a NaN or an infinity out of finite "
+        "inputs, at ",
+        call.file == nullptr ? "an unknown place" : call.file, ":", call.line));
   }
   return absl::OkStatus();
 }

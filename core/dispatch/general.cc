@@ -35,12 +35,14 @@ absl::StatusOr<tn_tensor*> CopyAs(const tn_view& view, uint32_t dtype) {
 
 absl::Status Prepare(const tn_op& op, const tn_call& call, Inputs& in) {
   const uint32_t n = call.n_inputs;
+  in.views.resize(n);
   for (uint32_t i = 0; i < n; ++i) {
     const tn_tensor* t = call.inputs[i];
-    in.views.push_back(t == nullptr ? nullptr : &t->view);
+    in.views[i] = t == nullptr ? nullptr : &t->view;
     if (t == nullptr && !op.InputHas(i, TN_INPUT_OPTIONAL)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("input ", i, " is missing; a number can not stand "
+          absl::StrCat("input ", i,
+                       " is missing; a number can not stand "
                        "there, make it a tensor"));
     }
   }
@@ -51,6 +53,7 @@ absl::Status Prepare(const tn_op& op, const tn_call& call, Inputs& in) {
   for (uint32_t i = 0; i < n; ++i) {
     const tn_view* view = in.views[i];
     if (view == nullptr) continue;
+    if (view->dtype == in.dtype && tensor::IsContiguous(*view)) continue;
     const bool cast =
         view->dtype != in.dtype && !op.InputHas(i, TN_INPUT_OWN_DTYPE);
     const bool gaps = op.contiguous && !tensor::IsContiguous(*view) &&
@@ -78,11 +81,17 @@ absl::Status InferOutputs(const tn_op& op, const Inputs& in,
                           .n_options = op.def->n_options,
                           .n_outputs = n_outputs,
                           .dtype = in.dtype};
-  return abi::FromC(op.def->infer(op.def->context, &infer));
+  tn_status* failed = op.def->infer(op.def->context, &infer);
+  if (failed != nullptr) [[unlikely]]
+    return abi::FromC(failed);
+  return absl::OkStatus();
 }
 
 // Views of a rule's outputs are checked: a package may have written them.
 absl::Status Settle(tn_view& view) {
+  if (tensor::PlainNumel({view.shape, view.rank}, view.dtype, view.numel)) {
+    return absl::OkStatus();
+  }
   absl::StatusOr<int64_t> numel =
       tensor::CheckedNumel({view.shape, view.rank}, view.dtype);
   if (!numel.ok()) return numel.status();
@@ -193,15 +202,15 @@ absl::Status RunGeneral(const tn_op& op, const tn_call& call,
   Inputs in;
   absl::Status status = Prepare(op, call, in);
   if (!status.ok()) return status;
-  Few<Ref> outputs;
-  Few<tn_view*> views;
+  Few<Ref> outputs(call.n_outputs);
+  Few<tn_view*> views(call.n_outputs);
   for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    outputs.emplace_back(tensor::NewHeader());
-    if (!outputs.back()) {
+    outputs[i] = Ref(tensor::NewHeader());
+    if (!outputs[i]) {
       return absl::ResourceExhaustedError("no memory for a header");
     }
-    views.push_back(&outputs.back()->view);
-    views.back()->dtype = in.dtype;
+    views[i] = &outputs[i]->view;
+    views[i]->dtype = in.dtype;
   }
   status = InferOutputs(op, in, options, views.data(), call.n_outputs);
   if (!status.ok()) return status;
@@ -217,18 +226,18 @@ absl::Status RunGeneral(const tn_op& op, const tn_call& call,
       in.views.empty() ? views[0]->dtype : in.views[0]->dtype;
   const tn_kernel_def* kernel = FindKernel(op, TN_CPU, dtype);
   if (kernel == nullptr) return NoKernel(op, dtype);
-  const tn_execution execution = {
-      .size = sizeof(tn_execution),
-      .min_size = 0,
-      .inputs = in.views.data(),
-      .options = options,
-      .outputs = views.data(),
-      .n_inputs = call.n_inputs,
-      .n_options = op.def->n_options,
-      .n_outputs = call.n_outputs,
-      .reserved = 0};
-  status = abi::FromC(kernel->execute(kernel->context, &execution));
-  if (!status.ok()) return status;
+  const tn_execution execution = {.size = sizeof(tn_execution),
+                                  .min_size = 0,
+                                  .inputs = in.views.data(),
+                                  .options = options,
+                                  .outputs = views.data(),
+                                  .n_inputs = call.n_inputs,
+                                  .n_options = op.def->n_options,
+                                  .n_outputs = call.n_outputs,
+                                  .reserved = 0};
+  tn_status* failed = kernel->execute(kernel->context, &execution);
+  if (failed != nullptr) [[unlikely]]
+    return abi::FromC(failed);
   for (uint32_t i = 0; i < call.n_outputs; ++i) {
     call.outputs[i] = outputs[i].Release();
   }
@@ -257,9 +266,8 @@ absl::Status InferElementwise(const tn_op& op, const tn_infer& infer,
 
 absl::Status Infer(const tn_op& op, const tn_infer& infer) {
   tn_value filled[kMaxOptions];
-  absl::Status status =
-      FillOptions({op.def->options, op.def->n_options},
-                  {infer.options, infer.n_options}, filled);
+  absl::Status status = FillOptions({op.def->options, op.def->n_options},
+                                    {infer.options, infer.n_options}, filled);
   if (!status.ok()) return status;
   Inputs in;
   in.views.assign(infer.inputs, infer.inputs + infer.n_inputs);

@@ -15,15 +15,15 @@
 // Pointers into `def` live as long as the process; see abi/definitions.h.
 struct tn_op {
   const tn_op_def* def = nullptr;
-  std::string name;     // as users know it: "add", "addons.crf_log_norm"
+  std::string name;  // as users know it: "add", "addons.crf_log_norm"
   std::string package;
   uint32_t flags = 0;
-  uint32_t n_inputs = 0;   // declared; the last may be variadic
+  uint32_t n_inputs = 0;  // declared; the last may be variadic
   uint32_t min_inputs = 0;
   bool variadic = false;
-  bool own_dtypes = false;    // an input takes no part in promotion
-  bool contiguous = false;    // an input must come without gaps
-  uint64_t saved_inputs = 0;  // bit i: the gradient reads input i
+  bool own_dtypes = false;      // an input takes no part in promotion
+  bool contiguous = false;      // an input must come without gaps
+  uint64_t saved_inputs = 0;    // bit i: the gradient reads input i
   std::vector<uint32_t> kinds;  // of the options
   bool bounded = false;         // an option has a range
 

@@ -13,10 +13,10 @@ namespace {
 absl::string_view View(const tn_string& s) { return {s.data, s.size}; }
 
 const char* KindName(uint32_t kind) {
-  constexpr const char* kNames[] = {
-      "nothing", "a bool",   "an integer", "a number",  "a string", "a dtype",
-      "a tensor", "integers", "numbers",   "tensors", "a callable",
-      "an object"};
+  constexpr const char* kNames[] = {"nothing",  "a bool",     "an integer",
+                                    "a number", "a string",   "a dtype",
+                                    "a tensor", "integers",   "numbers",
+                                    "tensors",  "a callable", "an object"};
   return kind <= TN_VALUE_OBJECT ? kNames[kind] : "an unknown kind";
 }
 
@@ -31,11 +31,10 @@ bool Within(const tn_option_def& def, double x) {
 std::string RangeText(const tn_option_def& def) {
   const bool low = def.bounds & (TN_BOUND_MIN | TN_BOUND_MIN_OPEN);
   const bool high = def.bounds & (TN_BOUND_MAX | TN_BOUND_MAX_OPEN);
-  return absl::StrCat(
-      def.bounds & TN_BOUND_MIN ? "[" : "(",
-      low ? absl::StrCat(def.minimum) : "-inf", ", ",
-      high ? absl::StrCat(def.maximum) : "inf",
-      def.bounds & TN_BOUND_MAX ? "]" : ")");
+  return absl::StrCat(def.bounds & TN_BOUND_MIN ? "[" : "(",
+                      low ? absl::StrCat(def.minimum) : "-inf", ", ",
+                      high ? absl::StrCat(def.maximum) : "inf",
+                      def.bounds & TN_BOUND_MAX ? "]" : ")");
 }
 
 absl::Status FillOne(const tn_option_def& def, const tn_value& given,
@@ -50,13 +49,12 @@ absl::Status FillOne(const tn_option_def& def, const tn_value& given,
     if (value.kind == TN_VALUE_NONE && given.kind == TN_VALUE_NONE) {
       // Of kind NONE by default: only tensors, objects, calls may be absent.
       if (def.kind >= TN_VALUE_STRING) return absl::OkStatus();
-      return absl::InvalidArgumentError(
-          absl::StrCat("option ", View(def.name), " must be given: ",
-                       KindName(def.kind)));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "option ", View(def.name), " must be given: ", KindName(def.kind)));
     }
     return absl::InvalidArgumentError(
-        absl::StrCat("option ", View(def.name), " must be ",
-                     KindName(def.kind), ", got ", KindName(value.kind)));
+        absl::StrCat("option ", View(def.name), " must be ", KindName(def.kind),
+                     ", got ", KindName(value.kind)));
   }
   if (def.bounds == 0) return absl::OkStatus();
   return CheckRange(def, value.kind == TN_VALUE_FLOAT
@@ -74,8 +72,7 @@ std::string DTypesText(uint32_t mask) {
   std::string text;
   for (uint32_t d = 1; d < TN_NUM_DTYPES; ++d) {
     if (mask >> d & 1) {
-      absl::StrAppend(&text, text.empty() ? "" : " or ",
-                      tensor::DTypeName(d));
+      absl::StrAppend(&text, text.empty() ? "" : " or ", tensor::DTypeName(d));
     }
   }
   return text;
@@ -101,17 +98,17 @@ absl::Status FillOptions(absl::Span<const tn_option_def* const> declared,
   for (size_t i = 0; i < declared.size(); ++i) {
     absl::Status status =
         FillOne(*declared[i], i < given.size() ? given[i] : kNone, filled[i]);
-    if (!status.ok()) [[unlikely]] return status;
+    if (!status.ok()) [[unlikely]]
+      return status;
   }
   return absl::OkStatus();
 }
 
 absl::Status DTypeError(const tn_op& op, uint32_t input, uint32_t dtype) {
-  const tn_input_def& def =
-      *op.def->inputs[std::min(input, op.n_inputs - 1)];
-  return absl::InvalidArgumentError(absl::StrCat(
-      View(def.name), " must be ", DTypesText(def.dtypes), ", got ",
-      tensor::DTypeName(dtype), "; cast it first"));
+  const tn_input_def& def = *op.def->inputs[std::min(input, op.n_inputs - 1)];
+  return absl::InvalidArgumentError(
+      absl::StrCat(View(def.name), " must be ", DTypesText(def.dtypes),
+                   ", got ", tensor::DTypeName(dtype), "; cast it first"));
 }
 
 absl::StatusOr<uint32_t> PromoteInputs(const tn_op& op,
@@ -125,7 +122,7 @@ absl::StatusOr<uint32_t> PromoteInputs(const tn_op& op,
     if (def.dtypes != 0 && !(def.dtypes >> mine & 1)) {
       return DTypeError(op, i, mine);
     }
-    if (def.flags & TN_INPUT_OWN_DTYPE) continue;
+    if (mine == dtype || (def.flags & TN_INPUT_OWN_DTYPE)) continue;
     const uint32_t before = dtype;
     dtype = dtype == TN_DTYPE_NONE ? mine : tensor::Promote(dtype, mine);
     if (dtype == TN_DTYPE_NONE) {

@@ -28,7 +28,7 @@ struct RecordedCall {
   const tn_op* op;
   absl::InlinedVector<Operand, 3> inputs;
   absl::InlinedVector<tn_value, 1> options;  // arrays point into Record
-  uint32_t first_output;          // values first_output, + 1, ...
+  uint32_t first_output;                     // values first_output, + 1, ...
   uint32_t n_outputs;
   const char* file;
   uint32_t line;

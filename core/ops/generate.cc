@@ -44,14 +44,20 @@ bool IsShape(const std::string& name) {
 std::string TypeOf(const tn_option_def& o, bool parameter) {
   const std::string name = Text(o.name);
   switch (o.kind) {
-    case TN_VALUE_BOOL: return "bool";
-    case TN_VALUE_INT: return "int64_t";
-    case TN_VALUE_FLOAT: return "double";
-    case TN_VALUE_STRING: return "const char*";
-    case TN_VALUE_DTYPE: return "DType";
-    default: break;
+    case TN_VALUE_BOOL:
+      return "bool";
+    case TN_VALUE_INT:
+      return "int64_t";
+    case TN_VALUE_FLOAT:
+      return "double";
+    case TN_VALUE_STRING:
+      return "const char*";
+    case TN_VALUE_DTYPE:
+      return "DType";
+    default:
+      break;
   }
-  const std::string type = name == "key"    ? "Key"
+  const std::string type = name == "key"   ? "Key"
                            : IsShape(name) ? "Shape"
                                            : "std::vector<int64_t>";
   return parameter ? "const " + type + "&" : type;
@@ -71,16 +77,20 @@ std::string Number(double x) {
 std::string DefaultOf(const tn_option_def& o) {
   const tn_value& v = o.initial;
   switch (v.kind) {
-    case TN_VALUE_BOOL: return v.as.i ? "true" : "false";
-    case TN_VALUE_INT: return std::to_string(v.as.i);
-    case TN_VALUE_FLOAT: return Number(v.as.f);
+    case TN_VALUE_BOOL:
+      return v.as.i ? "true" : "false";
+    case TN_VALUE_INT:
+      return std::to_string(v.as.i);
+    case TN_VALUE_FLOAT:
+      return Number(v.as.f);
     case TN_VALUE_STRING:
       return '"' + std::string(static_cast<const char*>(v.as.p), v.count) + '"';
     case TN_VALUE_DTYPE: {
       const std::string name = name_of(static_cast<DType>(v.as.i));
       return "DType::" + (name == "bool" ? "boolean" : name);
     }
-    default: break;
+    default:
+      break;
   }
   std::string list = "{";
   for (uint64_t i = 0; i < v.count; ++i) {
@@ -105,10 +115,10 @@ void PrintStruct(const tn_op_def& def, const std::string& type) {
 // How the function is declared; fills what the body needs.
 struct Signature {
   std::string parameters;
-  std::string values;     // options as tn_values, in order
-  std::string operands;   // "&a, &b"
+  std::string values;    // options as tn_values, in order
+  std::string operands;  // "&a, &b"
   std::string where = "{file, line}";
-  bool plain = true;     // a fixed number of inputs, one or more
+  bool plain = true;  // a fixed number of inputs, one or more
   bool variadic = false;
   bool has_struct = false;
 };
@@ -145,8 +155,7 @@ Signature SignatureOf(const tn_op_def& def, const std::string& type) {
     if (!positional) continue;
     const bool required = o.initial.kind == TN_VALUE_NONE;
     add(required ? s.parameters : with_default,
-        TypeOf(o, true) + " " + name +
-            (required ? "" : " = " + DefaultOf(o)));
+        TypeOf(o, true) + " " + name + (required ? "" : " = " + DefaultOf(o)));
   }
   if (!optional.empty()) add(s.parameters, optional);
   if (!with_default.empty()) add(s.parameters, with_default);
@@ -184,9 +193,9 @@ void PrintFunction(const tn_op_def& def) {
   if (s.has_struct) PrintStruct(def, type);
   std::printf("// %s\n", summary.c_str());
   const std::string result =
-      def.n_outputs == 1 ? "Tensor"
-                         : "std::array<Tensor, " +
-                               std::to_string(def.n_outputs) + ">";
+      def.n_outputs == 1
+          ? "Tensor"
+          : "std::array<Tensor, " + std::to_string(def.n_outputs) + ">";
   std::printf("inline %s %s(%s) {\n", result.c_str(), name.c_str(),
               s.parameters.c_str());
   std::printf("  static const internal::OpRef op(\"%s\");\n", name.c_str());

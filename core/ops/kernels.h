@@ -29,8 +29,8 @@ template <class T, class R, auto f>
 void PlainUnary(const tn_rows* r) {
   for (int64_t row = 0; row < r->rows; ++row) {
     const char* in = static_cast<const char*>(r->in[0]) + row * r->in_stride[0];
-    R* out = reinterpret_cast<R*>(static_cast<char*>(r->out) +
-                                  row * r->out_stride);
+    R* out =
+        reinterpret_cast<R*>(static_cast<char*>(r->out) + row * r->out_stride);
     const T* a = reinterpret_cast<const T*>(in);
     const int64_t step = r->scalars & 1 ? 0 : 1;
     for (int64_t i = 0; i < r->n; ++i) out[i] = static_cast<R>(f(a[i * step]));
@@ -44,8 +44,8 @@ void PlainBinary(const tn_rows* r) {
                                             row * r->in_stride[0]);
     const T* b = reinterpret_cast<const T*>(static_cast<const char*>(r->in[1]) +
                                             row * r->in_stride[1]);
-    R* out = reinterpret_cast<R*>(static_cast<char*>(r->out) +
-                                  row * r->out_stride);
+    R* out =
+        reinterpret_cast<R*>(static_cast<char*>(r->out) + row * r->out_stride);
     if ((r->scalars & 3) == 0) {
       for (int64_t i = 0; i < r->n; ++i) out[i] = static_cast<R>(f(a[i], b[i]));
       continue;
@@ -93,34 +93,54 @@ template <class Body>
 bool ForType(DType dtype, const Body& body) {
   switch (dtype) {
     case DType::boolean:
-    case DType::uint8: body(uint8_t{}); return true;
-    case DType::int8: body(int8_t{}); return true;
-    case DType::uint16: body(uint16_t{}); return true;
-    case DType::int16: body(int16_t{}); return true;
-    case DType::uint32: body(uint32_t{}); return true;
-    case DType::int32: body(int32_t{}); return true;
-    case DType::uint64: body(uint64_t{}); return true;
-    case DType::int64: body(int64_t{}); return true;
-    case DType::float32: body(float{}); return true;
-    case DType::float64: body(double{}); return true;
-    default: return false;
+    case DType::uint8:
+      body(uint8_t{});
+      return true;
+    case DType::int8:
+      body(int8_t{});
+      return true;
+    case DType::uint16:
+      body(uint16_t{});
+      return true;
+    case DType::int16:
+      body(int16_t{});
+      return true;
+    case DType::uint32:
+      body(uint32_t{});
+      return true;
+    case DType::int32:
+      body(int32_t{});
+      return true;
+    case DType::uint64:
+      body(uint64_t{});
+      return true;
+    case DType::int64:
+      body(int64_t{});
+      return true;
+    case DType::float32:
+      body(float{});
+      return true;
+    case DType::float64:
+      body(double{});
+      return true;
+    default:
+      return false;
   }
 }
 
 }  // namespace tenon::ops
 
 // Both row kernels of a functor at every level; only in #if HWY_ONCE.
-#define TN_FLOAT_ROWS(op, loop, functor)                        \
-  ::tenon::ops::WithFloatRows(                                  \
-      (op), TN_ROW_LEVELS(loop, float, functor),                \
-      TN_ROW_LEVELS(loop, double, functor))
-#define TN_ROW_LEVELS(loop, type, functor)                      \
-  ::tenon::ops::RowsPerLevel {                                  \
-    {                                                           \
-      &N_SSSE3::loop<type, N_SSSE3::functor>,                   \
-      &N_AVX2::loop<type, N_AVX2::functor>,                     \
-      &N_AVX3::loop<type, N_AVX3::functor>                      \
-    }                                                           \
+#define TN_FLOAT_ROWS(op, loop, functor)                                 \
+  ::tenon::ops::WithFloatRows((op), TN_ROW_LEVELS(loop, float, functor), \
+                              TN_ROW_LEVELS(loop, double, functor))
+#define TN_ROW_LEVELS(loop, type, functor)      \
+  ::tenon::ops::RowsPerLevel {                  \
+    {                                           \
+      &N_SSSE3::loop<type, N_SSSE3::functor>,   \
+          &N_AVX2::loop<type, N_AVX2::functor>, \
+          &N_AVX3::loop<type, N_AVX3::functor>  \
+    }                                           \
   }
 
 #endif  // TENON_CORE_OPS_KERNELS_H_

@@ -103,8 +103,7 @@ HWY_INLINE const T* In(const tn_rows* r, int k, int64_t row) {
 }
 template <class T>
 HWY_INLINE T* Out(const tn_rows* r, int64_t row) {
-  return reinterpret_cast<T*>(static_cast<char*>(r->out) +
-                              row * r->out_stride);
+  return reinterpret_cast<T*>(static_cast<char*>(r->out) + row * r->out_stride);
 }
 
 // out = f(d, a)

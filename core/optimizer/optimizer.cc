@@ -137,8 +137,7 @@ absl::StatusOr<tn_optimizer::Result> tn_optimizer::Compose(
   const tenon::dispatch::ScopedMode mode(tenon::dispatch::Current().mode |
                                          TN_MODE_NO_GRADIENT);
   const tenon::dispatch::ScopedRecorder recorder(record);
-  absl::Status status =
-      tenon::abi::FromC(def_->update(def_->context, &step));
+  absl::Status status = tenon::abi::FromC(def_->update(def_->context, &step));
   if (!status.ok()) {
     return absl::Status(status.code(),
                         absl::StrCat(name_, ": ", status.message()));
@@ -186,9 +185,8 @@ absl::Status tn_optimizer::Update(tn_tensor* const* gradients,
     const double* mine = options + (shared_options ? 0 : i * def_->n_options);
     const bool learn = fused && parameters_[i].group == -1;
     auto record = learn ? std::make_unique<Record>() : nullptr;
-    TN_ASSIGN_OR_RETURN(
-        Result result,
-        Compose(parameters_[i], gradients[i], mine, record.get()));
+    TN_ASSIGN_OR_RETURN(Result result, Compose(parameters_[i], gradients[i],
+                                               mine, record.get()));
     composed.push_back({i, std::move(result), std::move(record)});
     return absl::OkStatus();
   };
@@ -228,8 +226,8 @@ absl::Status tn_optimizer::Update(tn_tensor* const* gradients,
 absl::StatusOr<Ref> tn_optimizer::Slot(uint64_t parameter,
                                        uint32_t slot) const {
   if (parameter >= parameters_.size() || slot >= def_->n_slots) {
-    return absl::OutOfRangeError(absl::StrCat(
-        name_, ": no slot ", slot, " of parameter ", parameter));
+    return absl::OutOfRangeError(
+        absl::StrCat(name_, ": no slot ", slot, " of parameter ", parameter));
   }
   const Parameter& p = parameters_[parameter];
   uint32_t scalars = 0;
@@ -237,8 +235,7 @@ absl::StatusOr<Ref> tn_optimizer::Slot(uint64_t parameter,
   if (!IsScalar(*def_->slots[slot])) {
     return Ref::Share(p.slots[slot - scalars].get());
   }
-  TN_ASSIGN_OR_RETURN(tn_tensor * number,
-                      tenon::tensor::NewTensor(TN_F64, {}));
+  TN_ASSIGN_OR_RETURN(tn_tensor * number, tenon::tensor::NewTensor(TN_F64, {}));
   tenon::tensor::CopyView(NumberView(p.scalars[scalars]), number->view);
   return Ref(number);
 }
@@ -263,8 +260,7 @@ absl::Status tn_optimizer::SetSlot(uint64_t parameter, uint32_t slot,
   return absl::OkStatus();
 }
 
-absl::Status tn_optimizer::Evaluated(const double* options,
-                                     bool shared_options,
+absl::Status tn_optimizer::Evaluated(const double* options, bool shared_options,
                                      tn_tensor** results) const {
   std::vector<Ref> made;
   for (uint64_t i = 0; i < parameters_.size(); ++i) {
@@ -297,8 +293,7 @@ absl::Status tn_optimizer::Evaluated(const double* options,
         .reserved = 0};
     const tenon::dispatch::ScopedMode mode(tenon::dispatch::Current().mode |
                                            TN_MODE_NO_GRADIENT);
-    TN_RETURN_IF_ERROR(
-        tenon::abi::FromC(def_->evaluate(def_->context, &step)));
+    TN_RETURN_IF_ERROR(tenon::abi::FromC(def_->evaluate(def_->context, &step)));
     for (tn_tensor* slot : new_slots) {
       if (slot != nullptr) tenon::tensor::Release(slot);
     }

@@ -48,7 +48,7 @@ struct tn_optimizer {
     tenon::tensor::Ref tensor;
     std::vector<tenon::tensor::Ref> slots;  // tensor slots, in order
     std::vector<double> scalars;            // scalar slots, in order
-    int group = -1;  // into groups_; -1: composed
+    int group = -1;                         // into groups_; -1: composed
   };
   // What one update of one parameter gives, before it is committed.
   struct Result {
@@ -99,11 +99,10 @@ struct tn_optimizer {
   absl::Status MakeProbe(Group& group, const Parameter& like) const;
   // This step's record of the update on tensors of one element.
   absl::StatusOr<std::unique_ptr<tenon::graph::Record>> Probe(
-      Group& group, const double* options,
-      std::vector<double>& scalars) const;
+      Group& group, const double* options, std::vector<double>& scalars) const;
 
-  std::vector<Batch> Batches(tn_tensor* const* gradients,
-                             const double* options, bool shared_options) const;
+  std::vector<Batch> Batches(tn_tensor* const* gradients, const double* options,
+                             bool shared_options) const;
   // Probes this step. False: the batch must run composed.
   absl::StatusOr<bool> Prepare(Batch& batch);
   absl::Status RunFused(Batch& batch, tn_tensor* const* gradients);

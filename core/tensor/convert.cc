@@ -21,19 +21,32 @@ struct Bool {
 
 template <uint32_t dtype>
 auto TypeOf() {
-  if constexpr (dtype == TN_BOOL) return Bool{};
-  else if constexpr (dtype == TN_U8) return uint8_t{};
-  else if constexpr (dtype == TN_I8) return int8_t{};
-  else if constexpr (dtype == TN_U16) return uint16_t{};
-  else if constexpr (dtype == TN_I16) return int16_t{};
-  else if constexpr (dtype == TN_U32) return uint32_t{};
-  else if constexpr (dtype == TN_I32) return int32_t{};
-  else if constexpr (dtype == TN_U64) return uint64_t{};
-  else if constexpr (dtype == TN_I64) return int64_t{};
-  else if constexpr (dtype == TN_F16) return Half{};
-  else if constexpr (dtype == TN_BF16) return BFloat16{};
-  else if constexpr (dtype == TN_F32) return float{};
-  else return double{};
+  if constexpr (dtype == TN_BOOL)
+    return Bool{};
+  else if constexpr (dtype == TN_U8)
+    return uint8_t{};
+  else if constexpr (dtype == TN_I8)
+    return int8_t{};
+  else if constexpr (dtype == TN_U16)
+    return uint16_t{};
+  else if constexpr (dtype == TN_I16)
+    return int16_t{};
+  else if constexpr (dtype == TN_U32)
+    return uint32_t{};
+  else if constexpr (dtype == TN_I32)
+    return int32_t{};
+  else if constexpr (dtype == TN_U64)
+    return uint64_t{};
+  else if constexpr (dtype == TN_I64)
+    return int64_t{};
+  else if constexpr (dtype == TN_F16)
+    return Half{};
+  else if constexpr (dtype == TN_BF16)
+    return BFloat16{};
+  else if constexpr (dtype == TN_F32)
+    return float{};
+  else
+    return double{};
 }
 template <uint32_t dtype>
 using Type = decltype(TypeOf<dtype>());
@@ -41,9 +54,12 @@ using Type = decltype(TypeOf<dtype>());
 // What arithmetic sees: bool as uint8, 16-bit floats as float.
 template <class T>
 auto Widen(T x) {
-  if constexpr (std::is_same_v<T, Bool>) return x.value;
-  else if constexpr (std::is_class_v<T>) return ToFloat(x);
-  else return x;
+  if constexpr (std::is_same_v<T, Bool>)
+    return x.value;
+  else if constexpr (std::is_class_v<T>)
+    return ToFloat(x);
+  else
+    return x;
 }
 
 template <class To, class From>
@@ -62,8 +78,10 @@ To SaturatingInteger(From x) {
 template <class To, class From>
 To ConvertOne(From source) {
   const auto x = Widen(source);
-  if constexpr (std::is_same_v<To, From>) return source;
-  else if constexpr (std::is_same_v<To, Bool>) return Bool{x != 0};
+  if constexpr (std::is_same_v<To, From>)
+    return source;
+  else if constexpr (std::is_same_v<To, Bool>)
+    return Bool{x != 0};
   else if constexpr (std::is_same_v<To, Half>) {
     return ToHalf(static_cast<float>(x));
   } else if constexpr (std::is_same_v<To, BFloat16>) {
@@ -136,13 +154,13 @@ void CopyView(const tn_view& source, const tn_view& target) {
     for (int64_t row = begin; row < end; ++row) {
       const int64_t r = row % walk.size[1];
       walk.Offsets(row / walk.size[1], offset);
-      ConvertRow(source.dtype,
-                 static_cast<const char*>(source.data) + offset[1] +
-                     r * walk.stride[1][1],
-                 walk.stride[1][0], target.dtype,
-                 static_cast<char*>(target.data) + offset[0] +
-                     r * walk.stride[0][1],
-                 walk.stride[0][0], n);
+      ConvertRow(
+          source.dtype,
+          static_cast<const char*>(source.data) + offset[1] +
+              r * walk.stride[1][1],
+          walk.stride[1][0], target.dtype,
+          static_cast<char*>(target.data) + offset[0] + r * walk.stride[0][1],
+          walk.stride[0][0], n);
     }
   });
 }

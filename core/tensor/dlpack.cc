@@ -42,14 +42,13 @@ struct Export {
 
 absl::Status CheckSource(const tn_dlpack& source) {
   if (source.major != 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("from_dlpack: major version ", source.major,
-                     ", this core reads 1"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "from_dlpack: major version ", source.major, ", this core reads 1"));
   }
   if (source.device_type != kCpu) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "from_dlpack: device type ", source.device_type,
-        "; copy the array to the CPU (1) first"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("from_dlpack: device type ", source.device_type,
+                     "; copy the array to the CPU (1) first"));
   }
   if (source.ndim < 0 || source.ndim > TN_MAX_RANK) {
     return absl::InvalidArgumentError(
@@ -125,8 +124,7 @@ absl::StatusOr<tn_tensor*> FromDLPack(tn_dlpack* source) {
   SetShape(t->view, shape);
   t->view.data = static_cast<char*>(source->data) + source->byte_offset;
   if (source->strides != nullptr) {
-    std::copy(source->strides, source->strides + source->ndim,
-              t->view.strides);
+    std::copy(source->strides, source->strides + source->ndim, t->view.strides);
     t->view.flags &= ~TN_VIEW_CONTIGUOUS;
     DetectContiguous(t->view);
   }

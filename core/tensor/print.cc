@@ -69,8 +69,10 @@ class Printer {
       return;
     }
     for (int64_t i = 0; i < view_.shape[axis]; ++i) {
-      if (Shown(axis, i)) Collect(axis + 1, offset + i * strides_[axis]);
-      else i = view_.shape[axis] - kEdge - 1;
+      if (Shown(axis, i))
+        Collect(axis + 1, offset + i * strides_[axis]);
+      else
+        i = view_.shape[axis] - kEdge - 1;
     }
   }
 
@@ -92,10 +94,10 @@ class Printer {
   }
 
   std::string Shortest(double x) const {
-    const int most = view_.dtype == TN_F64    ? 17
-                     : view_.dtype == TN_F32  ? 9
-                     : view_.dtype == TN_F16  ? 5
-                                              : 4;
+    const int most = view_.dtype == TN_F64   ? 17
+                     : view_.dtype == TN_F32 ? 9
+                     : view_.dtype == TN_F16 ? 5
+                                             : 4;
     for (int digits = 1; digits < most; ++digits) {
       std::string text = absl::StrFormat("%.*e", digits - 1, x);
       if (Same(std::strtod(text.c_str(), nullptr), x)) return text;
@@ -153,10 +155,9 @@ class Printer {
     }
     text += '[';
     const bool row = axis + 1 == view_.rank;
-    const std::string gap =
-        row ? " "
-            : std::string(view_.rank - axis - 1, '\n') +
-                  std::string(axis + 1, ' ');
+    const std::string gap = row ? " "
+                                : std::string(view_.rank - axis - 1, '\n') +
+                                      std::string(axis + 1, ' ');
     size_t line = text.size() - text.rfind('\n') - 1;
     for (int64_t i = 0; i < view_.shape[axis]; ++i) {
       if (i != 0) text += gap;

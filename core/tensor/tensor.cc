@@ -1,17 +1,10 @@
 // Slow paths of the tensor: destruction, checked sizes, texts of errors.
 #include "core/tensor/tensor.h"
 
-#include <bit>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
 namespace tenon::tensor {
-namespace {
-
-constexpr int64_t kMaxBytes = int64_t{1} << 62;
-
-}  // namespace
 
 void DestroyStorage(Storage* s) {
   if (s->destroy != nullptr) {
@@ -85,30 +78,22 @@ namespace {
 
 absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
                                      absl::Span<const int64_t> shape) {
-  const int64_t size = ElementSize(dtype);
-  if (size == 0 || shape.size() > TN_MAX_RANK) {
-    return NewTensorError(dtype, shape);
+  int64_t numel;
+  if (!PlainNumel(shape, dtype, numel)) [[unlikely]] {
+    const absl::StatusOr<int64_t> checked = CheckedNumel(shape, dtype);
+    if (!checked.ok()) return checked.status();
+    numel = *checked;
   }
-  Ref t(NewHeader());
-  if (!t) return NewTensorError(dtype, shape);
-  tn_view& v = t->view;
-  v.dtype = dtype;
-  v.rank = static_cast<uint32_t>(shape.size());
-  int64_t bytes = size;
-  bool fits = true;
-  for (size_t i = 0; i < shape.size(); ++i) {
-    v.shape[i] = shape[i];
-    // What does not fit because a later size is 0 is for the slow path.
-    fits &= shape[i] >= 0 && !__builtin_mul_overflow(bytes, shape[i], &bytes);
-  }
-  v.numel = bytes >> std::countr_zero(static_cast<uint64_t>(size));
-  if (!fits || bytes > kMaxBytes) {
-    const absl::StatusOr<int64_t> numel = CheckedNumel(shape, dtype);
-    if (!numel.ok()) return numel.status();
-    v.numel = *numel;
-  }
-  if (!AttachStorage(t.get())) return NewTensorError(dtype, shape);
-  return t.Release();
+  tn_tensor* t = NewHeader();
+  if (t == nullptr) return NewTensorError(dtype, shape);
+  t->view.dtype = dtype;
+  t->view.rank = static_cast<uint32_t>(shape.size());
+  t->view.numel = numel;
+  for (size_t i = 0; i < shape.size(); ++i) t->view.shape[i] = shape[i];
+  if (AttachStorage(t)) [[likely]]
+    return t;
+  Release(t);
+  return NewTensorError(dtype, shape);
 }
 
 tn_tensor* Alias(const tn_tensor* t) {

@@ -4,6 +4,7 @@
 #define TENON_CORE_TENSOR_TENSOR_H_
 
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -58,7 +59,7 @@ struct NodeBase {
 
 struct tn_tensor {
   tenon::tensor::RefCount refs;
-  uint32_t output = 0;  // of `node`
+  uint32_t output = 0;              // of `node`
   tenon::tensor::Storage* storage;  // null: a shape without memory
   tenon::tensor::NodeBase* node;    // null: not tracked
   tn_view view;
@@ -131,10 +132,26 @@ inline bool AttachStorage(tn_tensor* t) {
 // Sets rank and shape and numel of a contiguous view.
 void SetShape(tn_view& v, absl::Span<const int64_t> shape);
 
+inline constexpr int64_t kMaxBytes = int64_t{1} << 62;  // of a tensor
+
 // The number of elements; an error where a size is negative or the bytes of
 // the whole do not fit 2^62.
 absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
                                      uint32_t dtype);
+
+// CheckedNumel where nothing is unusual: false where it must be asked.
+inline bool PlainNumel(absl::Span<const int64_t> shape, uint32_t dtype,
+                       int64_t& numel) {
+  const int64_t size = ElementSize(dtype);
+  int64_t bytes = size;
+  bool plain = size != 0 && shape.size() <= TN_MAX_RANK;
+  for (const int64_t n : shape) {
+    plain &= n >= 0 && !__builtin_mul_overflow(bytes, n, &bytes);
+  }
+  if (!plain || bytes > kMaxBytes) return false;
+  numel = bytes >> std::countr_zero(static_cast<uint64_t>(size));
+  return true;
+}
 
 // A new tensor, memory not initialised. Errors name shape and dtype.
 absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,

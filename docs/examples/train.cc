@@ -23,9 +23,9 @@ int main(int argc, char** argv) {
   const auto [train, test] = tn::data::fashion_mnist();
   Mlp model;
   model.initialize(tn::Key(1));
-  tn::Optimizer optimizer("addons.lion", model.parameters(),
-                          {{"learning_rate", tn::cosine(3e-4, 2000)},
-                           {"weight_decay", 0.1}});
+  tn::Optimizer optimizer(
+      "addons.lion", model.parameters(),
+      {{"learning_rate", tn::cosine(3e-4, 2000)}, {"weight_decay", 0.1}});
   const int epochs = argc > 2 ? std::atoi(argv[2]) : 1;
   for (int epoch = 0; epoch < epochs; ++epoch) {
     for (const tn::Batch& batch : train.shuffle(epoch).batch(128)) {

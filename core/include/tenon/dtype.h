@@ -49,8 +49,10 @@ constexpr DType dtype_of() {
   if constexpr (std::is_same_v<T, float>) return DType::float32;
   if constexpr (std::is_same_v<T, double>) return DType::float64;
   if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-    constexpr uint32_t width =
-        sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 2 : sizeof(T) == 4 ? 4 : 6;
+    constexpr uint32_t width = sizeof(T) == 1   ? 0
+                               : sizeof(T) == 2 ? 2
+                               : sizeof(T) == 4 ? 4
+                                                : 6;
     return static_cast<DType>(TN_U8 + width + std::is_signed_v<T>);
   }
   return DType::none;

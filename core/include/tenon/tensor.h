@@ -196,9 +196,9 @@ class Tensor {
   explicit Tensor(tn_tensor* owned) : handle_(owned) {}
   void require_dtype(DType wanted) const {
     if (dtype() == wanted) return;
-    throw Error(TN_INVALID_ARGUMENT,
-                std::string("data: the tensor is ") + name_of(dtype()) +
-                    ", asked for " + name_of(wanted) + "; cast it first");
+    throw Error(TN_INVALID_ARGUMENT, std::string("data: the tensor is ") +
+                                         name_of(dtype()) + ", asked for " +
+                                         name_of(wanted) + "; cast it first");
   }
 
   friend class Operand;
@@ -213,12 +213,14 @@ class Operand {
   Operand(const Tensor& t, const char* file = __builtin_FILE(),  // NOLINT
           uint32_t line = __builtin_LINE())
       : handle_(t.handle_), where_{file, line} {
-    if (handle_ == nullptr) [[unlikely]] empty();
+    if (handle_ == nullptr) [[unlikely]]
+      empty();
   }
   Operand(Tensor&& t, const char* file = __builtin_FILE(),  // NOLINT
           uint32_t line = __builtin_LINE())
       : handle_(t.handle_), moved_(&t), where_{file, line} {
-    if (handle_ == nullptr) [[unlikely]] empty();
+    if (handle_ == nullptr) [[unlikely]]
+      empty();
   }
   template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
   Operand(T number, const char* file = __builtin_FILE(),  // NOLINT

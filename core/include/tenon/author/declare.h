@@ -44,8 +44,7 @@ struct Array {
       : elements{number} {}
   Array(std::initializer_list<double> row)
       : shape{static_cast<int64_t>(row.size())}, elements(row) {}
-  Array(Shape shape, std::vector<double> elements,
-        DType dtype = DType::float64)
+  Array(Shape shape, std::vector<double> elements, DType dtype = DType::float64)
       : shape(shape), elements(std::move(elements)), dtype(dtype) {}
   Array as(DType other) const { return Array(shape, elements, other); }
 

@@ -50,9 +50,9 @@ class Infer {
   }
   static int64_t check_axis(int64_t axis, int64_t rank) {
     if (axis < -rank || axis >= rank) {
-      throw Error(TN_INVALID_ARGUMENT,
-                  "axis " + std::to_string(axis) + " of a tensor with " +
-                      std::to_string(rank) + " axes");
+      throw Error(TN_INVALID_ARGUMENT, "axis " + std::to_string(axis) +
+                                           " of a tensor with " +
+                                           std::to_string(rank) + " axes");
     }
     return axis < 0 ? axis + rank : axis;
   }
@@ -76,7 +76,8 @@ class Vjp {
   explicit Vjp(const tn_vjp& c) : c_(c) {}
   uint32_t inputs() const { return c_.n_inputs; }
   uint32_t outputs() const { return c_.n_outputs; }
-  bool wants(uint32_t i) const { return c_.wanted >> i & 1; }
+  // Inputs from the 64th on share a bit.
+  bool wants(uint32_t i) const { return c_.wanted >> (i < 63 ? i : 63) & 1; }
   bool is_number(uint32_t i) const {
     return c_.scalars != nullptr && c_.inputs[i] == nullptr &&
            c_.scalars[i].kind != TN_VALUE_NONE;
@@ -88,12 +89,10 @@ class Vjp {
       return Operand(c_.scalars[i].as.f);
     }
     if (c_.scalars != nullptr) return Operand(c_.scalars[i].as.i);
-    throw Error(TN_INTERNAL, "input " + std::to_string(i) +
-                                 " is not saved; declare it so");
+    throw Error(TN_INTERNAL,
+                "input " + std::to_string(i) + " is not saved; declare it so");
   }
-  const Tensor& input(uint32_t i) const {
-    return borrow(c_.inputs[i], i);
-  }
+  const Tensor& input(uint32_t i) const { return borrow(c_.inputs[i], i); }
   bool has(uint32_t i) const {
     return i < c_.n_inputs && c_.inputs[i] != nullptr;
   }
@@ -345,8 +344,7 @@ class Op {
   template <class T>
   tn_value constant(const T& initial) {
     if constexpr (std::is_same_v<T, Shape>) {
-      auto& list =
-          state_->lists.emplace_back(initial.begin(), initial.end());
+      auto& list = state_->lists.emplace_back(initial.begin(), initial.end());
       return internal::value(list);
     } else if constexpr (std::is_same_v<T, const char*>) {
       return internal::value(std::string_view(initial));

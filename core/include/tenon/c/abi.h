@@ -36,7 +36,7 @@ extern "C" {
 #define TN_ABI_FLOOR 9u
 #endif
 
-#define TN_MAX_RANK 8      /* axes of a tensor */
+#define TN_MAX_RANK 8       /* axes of a tensor */
 #define TN_MAX_ROW_INPUTS 4 /* inputs of an element-wise kernel */
 
 /* ------------------------------- Plain values ----------------------------- */
@@ -119,11 +119,11 @@ typedef struct tn_value {
 /* What a status says; strings live as long as the status. */
 typedef struct tn_status_view {
   uint32_t size, min_size;
-  uint32_t code;   /* TN_ code */
-  uint32_t line;   /* of the user's call, 0 where unknown */
-  tn_string message; /* who: what, got; what to do */
-  tn_string reason;  /* a loader's refusal code (ABI_TOO_NEW), or empty */
-  tn_string package; /* package@version whose component failed, or empty */
+  uint32_t code;       /* TN_ code */
+  uint32_t line;       /* of the user's call, 0 where unknown */
+  tn_string message;   /* who: what, got; what to do */
+  tn_string reason;    /* a loader's refusal code (ABI_TOO_NEW), or empty */
+  tn_string package;   /* package@version whose component failed, or empty */
   tn_string component; /* the op, optimizer, layer ... or empty */
   tn_string file;      /* source file of the user's call, or empty */
 } tn_status_view;
@@ -136,24 +136,25 @@ typedef struct tn_view {
   uint32_t dtype;
   uint32_t rank;
   uint32_t device;
-  uint32_t flags;  /* TN_VIEW_ */
-  int64_t offset;  /* bytes from the input's data; views only, see tn_infer */
-  int64_t numel;   /* product of shape */
+  uint32_t flags; /* TN_VIEW_ */
+  int64_t offset; /* bytes from the input's data; views only, see tn_infer */
+  int64_t numel;  /* product of shape */
   int64_t shape[TN_MAX_RANK];
   int64_t strides[TN_MAX_RANK]; /* in elements; unset where contiguous */
 } tn_view;
 
 #define TN_VIEW_CONTIGUOUS 1u /* row-major without gaps; strides are unset */
 #define TN_VIEW_SCALAR 2u     /* stands for an immediate: adapts its dtype */
-#define TN_VIEW_COPY 4u       /* set by a view op that can not share: it is
-                                 asked again with a contiguous copy */
+#define TN_VIEW_COPY                               \
+  4u /* set by a view op that can not share: it is \
+        asked again with a contiguous copy */
 
 /* A counted function of tensors that one module lends to another. */
 typedef struct tn_callable {
   uint32_t size, min_size;
   void* context;
-  tn_status* (*call)(void* context, tn_tensor* const* inputs,
-                     uint32_t n_inputs, tn_tensor** outputs, /* out */
+  tn_status* (*call)(void* context, tn_tensor* const* inputs, uint32_t n_inputs,
+                     tn_tensor** outputs, /* out */
                      uint32_t n_outputs);
   void (*retain)(void* context);
   void (*release)(void* context);
@@ -171,10 +172,10 @@ typedef struct tn_callable {
 typedef struct tn_option_def {
   uint32_t size, min_size;
   tn_string name;
-  tn_string doc;     /* a line: meaning, unit */
-  tn_value initial;  /* default; of kind NONE: must be given */
-  uint32_t kind;     /* TN_VALUE_ that is taken; an INT passes as FLOAT */
-  uint32_t bounds;   /* TN_BOUND_ */
+  tn_string doc;    /* a line: meaning, unit */
+  tn_value initial; /* default; of kind NONE: must be given */
+  uint32_t kind;    /* TN_VALUE_ that is taken; an INT passes as FLOAT */
+  uint32_t bounds;  /* TN_BOUND_ */
   double minimum;
   double maximum;
 } tn_option_def;
@@ -193,10 +194,10 @@ typedef struct tn_input_def {
   uint32_t flags;  /* TN_INPUT_ */
 } tn_input_def;
 
-#define TN_INPUT_OPTIONAL 1u /* may be absent; only at the end */
-#define TN_INPUT_VARIADIC 2u /* one or more; only the last */
-#define TN_INPUT_OWN_DTYPE 4u /* takes no part in type promotion */
-#define TN_INPUT_SAVED 8u     /* the gradient reads its values */
+#define TN_INPUT_OPTIONAL 1u    /* may be absent; only at the end */
+#define TN_INPUT_VARIADIC 2u    /* one or more; only the last */
+#define TN_INPUT_OWN_DTYPE 4u   /* takes no part in type promotion */
+#define TN_INPUT_SAVED 8u       /* the gradient reads its values */
 #define TN_INPUT_CONTIGUOUS 16u /* kernels are given it without gaps */
 
 /* A worked example with a known end, and who computed it. Data are double,
@@ -289,10 +290,10 @@ typedef void (*tn_row_kernel)(const tn_rows* rows);
  * input's. Null stays a zero gradient. May only call ops. */
 typedef struct tn_vjp {
   uint32_t size, min_size;
-  tn_tensor* const* inputs; /* null: not saved, or an immediate */
-  const tn_value* scalars;  /* parallel to inputs, or null */
-  const tn_view* const* input_views; /* shape and dtype; data is null */
-  tn_tensor* const* outputs; /* null: not saved */
+  tn_tensor* const* inputs;           /* null: not saved, or an immediate */
+  const tn_value* scalars;            /* parallel to inputs, or null */
+  const tn_view* const* input_views;  /* shape and dtype; data is null */
+  tn_tensor* const* outputs;          /* null: not saved */
   tn_tensor* const* output_gradients; /* null: zero */
   const tn_value* options;
   tn_tensor** results; /* out; n_inputs of them, null before the call */
@@ -361,7 +362,7 @@ typedef struct tn_slot_def {
   uint32_t size, min_size;
   tn_string name;
   tn_string doc;
-  uint32_t kind;  /* TN_SLOT_ */
+  uint32_t kind; /* TN_SLOT_ */
   uint32_t reserved;
   double initial; /* for ZEROS unused */
 } tn_slot_def;
@@ -379,8 +380,8 @@ typedef struct tn_step {
   const double* options; /* as declared; schedules applied */
   double* scalars;       /* in-out; one per scalar slot, in order */
   tn_tensor* parameter;
-  tn_tensor* gradient;      /* null in `evaluate` */
-  tn_tensor* const* slots;  /* one per tensor slot, in order */
+  tn_tensor* gradient;       /* null in `evaluate` */
+  tn_tensor* const* slots;   /* one per tensor slot, in order */
   tn_tensor** new_parameter; /* out */
   tn_tensor** new_slots;     /* out; one per tensor slot */
   uint32_t n_options;
@@ -505,8 +506,7 @@ typedef struct tn_base_api {
   void (*free)(void* memory, uint64_t bytes);
   /* Chunks of `grain`; their bounds never depend on the number of threads. */
   void (*parallel_for)(int64_t n, int64_t grain, void* context,
-                       void (*body)(void* context, int64_t begin,
-                                    int64_t end));
+                       void (*body)(void* context, int64_t begin, int64_t end));
   /* Process-wide settings and statistics by name; the table in
    * docs/settings.md lists them. */
   tn_status* (*setting_get)(const tn_string* name, tn_value* value); /* out */
@@ -627,8 +627,8 @@ typedef struct tn_optimizer_api {
   tn_status* (*update)(tn_optimizer* optimizer, tn_tensor* const* gradients,
                        const double* options, uint32_t shared_options);
   /* State: tensors and scalars of one parameter, and the step number. */
-  tn_status* (*slot)(tn_optimizer* optimizer, uint64_t parameter,
-                     uint32_t slot, tn_tensor** value); /* out */
+  tn_status* (*slot)(tn_optimizer* optimizer, uint64_t parameter, uint32_t slot,
+                     tn_tensor** value); /* out */
   tn_status* (*set_slot)(tn_optimizer* optimizer, uint64_t parameter,
                          uint32_t slot, tn_tensor* value);
   int64_t (*step_number)(const tn_optimizer* optimizer);
@@ -652,8 +652,7 @@ typedef struct tn_function_api {
                      const tn_function** function); /* out */
   const tn_function_def* (*describe)(const tn_function* function,
                                      tn_string* package); /* out */
-  tn_status* (*call)(const tn_function* function,
-                     const tn_function_call* call);
+  tn_status* (*call)(const tn_function* function, const tn_function_call* call);
 } tn_function_api;
 
 typedef struct tn_type_api {
@@ -711,8 +710,7 @@ typedef struct tn_host {
   uint32_t size, min_size;
   uint32_t abi_major, abi_minor;
   tn_status* (*get_interface)(const tn_string* id, uint32_t major,
-                              uint32_t min_minor,
-                              const void** table); /* out */
+                              uint32_t min_minor, const void** table); /* out */
 } tn_host;
 
 /* Takes declarations during `init`; they are copied, and committed all or

@@ -101,14 +101,15 @@ class OpRef {
   }
   // For ops of any number of inputs.
   Tensor any(std::initializer_list<tn_tensor*>, const Tensors& in,
-             const Where& where, std::initializer_list<tn_value> options) const {
+             const Where& where,
+             std::initializer_list<tn_value> options) const {
     std::vector<tn_tensor*> handles;
     for (const Tensor& t : in) handles.push_back(t.get());
     return any(handles.data(), handles.size(), where, options);
   }
   void run_any(tn_tensor* const* in, uint32_t n, const Where& where,
-               const tn_value* options, uint32_t n_options,
-               tn_tensor** outputs, uint32_t n_outputs) const {
+               const tn_value* options, uint32_t n_options, tn_tensor** outputs,
+               uint32_t n_outputs) const {
     const tn_call call = {.size = sizeof(tn_call),
                           .min_size = 0,
                           .inputs = in,

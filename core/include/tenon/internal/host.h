@@ -103,7 +103,8 @@ inline const Tables& tables() {
 
 // Throws what a call returned, if it failed.
 inline void check(tn_status* status) {
-  if (status != nullptr) [[unlikely]] raise(status);
+  if (status != nullptr) [[unlikely]]
+    raise(status);
 }
 
 inline tn_status* make_status(uint32_t code, std::string_view message) {

@@ -176,17 +176,16 @@ Tensor tensor(T number) {
 }
 template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
 Tensor tensor(std::initializer_list<T> row) {
-  const Tensor t =
-      empty({static_cast<int64_t>(row.size())}, dtype_of<T>());
+  const Tensor t = empty({static_cast<int64_t>(row.size())}, dtype_of<T>());
   std::copy(row.begin(), row.end(), t.template data<T>());
   return t;
 }
 template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
 Tensor tensor(std::initializer_list<std::initializer_list<T>> rows) {
   const size_t columns = rows.size() == 0 ? 0 : rows.begin()->size();
-  const Tensor t = empty({static_cast<int64_t>(rows.size()),
-                          static_cast<int64_t>(columns)},
-                         dtype_of<T>());
+  const Tensor t =
+      empty({static_cast<int64_t>(rows.size()), static_cast<int64_t>(columns)},
+            dtype_of<T>());
   T* to = t.template data<T>();
   for (const auto& row : rows) {
     if (row.size() != columns) {
@@ -203,9 +202,8 @@ using namespace front;  // NOLINT
 template <class T>
 T Tensor::item() const {
   if (numel() != 1) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "item: the tensor is " + shape().text() +
-                    ", it must have one element");
+    throw Error(TN_INVALID_ARGUMENT, "item: the tensor is " + shape().text() +
+                                         ", it must have one element");
   }
   return to_vector<T>()[0];
 }
