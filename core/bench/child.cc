@@ -49,6 +49,11 @@ Cost RunChild(const std::vector<std::string>& command) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
             .count();
     cost.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    const auto seconds = [](const timeval& t) {
+      return static_cast<double>(t.tv_sec) +
+             static_cast<double>(t.tv_usec) * 1e-6;
+    };
+    cost.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     cost.megabytes = static_cast<double>(usage.ru_maxrss) / 1024;
   }
   close(ends[0]);

@@ -9,9 +9,12 @@ namespace tenon::bench {
 
 struct Cost {
   int exit_code = -1;
-  double seconds = 0;
-  double megabytes = 0;  // at its peak
-  std::string output;    // of stdout, its first 64 KiB
+  double seconds = 0;      // from start to end
+  double cpu_seconds = 0;  // of all its processes
+  // At its peak, or what this process had before if that was more: measure
+  // while this process is small.
+  double megabytes = 0;
+  std::string output;  // of stdout, its first 64 KiB
 };
 
 // Runs a program of the PATH and waits for it.

@@ -4,6 +4,7 @@
 //   bazel run -c opt //core/bench:eager -- [--torch DIR] [ROWS...]
 //
 // ROWS are of: small product model optimizer process; all where none is given.
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -36,9 +37,16 @@ Arguments Parse(int argc, char** argv) {
 int Run(const Arguments& arguments) {
   using tenon::bench::Bench;
   tenon::set_num_threads(1);
+  const auto asked = [&](const std::string& name) {
+    const auto& rows = arguments.rows;
+    return rows.empty() ||
+           std::find(rows.begin(), rows.end(), name) != rows.end();
+  };
+  tenon::bench::Cost header;
+  if (asked("process")) header = tenon::bench::HeaderCost();
   const tenon::bench::Peer peer(arguments.torch, arguments.plugin);
   tenon::bench::Board board;
-  Bench bench{board, peer, tenon::setting("simd") >= 2, ""};
+  Bench bench{board, peer, tenon::setting("simd") >= 2, "", header};
   const std::filesystem::path addons = "addons/libaddons.so";
   if (std::filesystem::exists(addons)) {
     bench.addons = std::filesystem::canonical(addons).string();
@@ -50,11 +58,7 @@ int Run(const Arguments& arguments) {
       {"optimizer", tenon::bench::OptimizerRows},
       {"process", tenon::bench::ProcessRows}};
   for (const auto& [name, rows] : all) {
-    const auto& asked = arguments.rows;
-    if (asked.empty() ||
-        std::find(asked.begin(), asked.end(), name) != asked.end()) {
-      rows(bench);
-    }
+    if (asked(name)) rows(bench);
   }
   std::cout << "one thread, " << (bench.avx512 ? "AVX-512" : "AVX2 or less")
             << "; " << peer.remark() << "\n"

@@ -65,7 +65,7 @@ bool Peer::Compile(const std::string& root, const std::string& output) {
     remark_ = "core/bench/torch_peer.cc does not compile against " + root;
     return false;
   }
-  compile_seconds = cost.seconds;
+  compile_seconds = cost.cpu_seconds;
   compile_megabytes = cost.megabytes;
   return true;
 }

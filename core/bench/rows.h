@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/bench/board.h"
+#include "core/bench/child.h"
 #include "core/bench/measure.h"
 #include "core/bench/peer.h"
 #include "tenon/tenon.h"
@@ -19,6 +20,7 @@ struct Bench {
   const Peer& peer;
   bool avx512;         // else the budgets of AVX2 hold
   std::string addons;  // libaddons.so
+  Cost header;         // see HeaderCost
 
   double Budget(double with_avx512, double with_avx2) const {
     return avx512 ? with_avx512 : with_avx2;
@@ -50,6 +52,9 @@ inline bool Close(const Tensor& got, const std::vector<double>& want,
   }
   return true;
 }
+
+// The cost to compile a file that includes tenon/tenon.h and nothing else.
+Cost HeaderCost();
 
 void SmallRows(const Bench& bench);      // an op or two
 void ProductRows(const Bench& bench);    // matmul of three sizes

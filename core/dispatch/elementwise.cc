@@ -131,51 +131,6 @@ void RunTiled(const Plan& plan, const Walk& walk, uint32_t converts,
   }
 }
 
-// Short rows beside rows that are the same each time, as with a bias: these are
-// written out a few times, so that the kernel sees longer rows. True if it was
-// so, and all is done.
-bool RunRepeated(const Plan& plan, const Walk& walk) {
-  constexpr int64_t kBytes = 4096;  // of one input written out
-  const int64_t n = walk.size[0];
-  const int64_t height = walk.size[1];
-  const int64_t size = ElementSize(plan.compute);
-  const int64_t repeats = std::min(height, kBytes / std::max(size * n, size));
-  if (walk.rank > 2 || repeats < 4 || plan.op.own_dtypes ||
-      height * n > 2 * kGrain) {
-    return false;
-  }
-  alignas(64) char buffer[TN_MAX_ROW_INPUTS][kBytes];
-  tn_rows rows = plan.rows;
-  uint32_t moving = 0;  // bits of inputs that do not repeat
-  for (uint32_t i = 0; i < plan.n; ++i) {
-    if (rows.scalars >> i & 1) {
-      if (walk.stride[i + 1][1] != 0) return false;
-      continue;
-    }
-    if (walk.stride[i + 1][1] == n * size) {
-      moving |= 1u << i;
-      continue;
-    }
-    if (walk.stride[i + 1][1] != 0) return false;
-    for (int64_t k = 0; k < repeats; ++k) {
-      std::memcpy(buffer[i] + k * n * size, rows.in[i],
-                  static_cast<size_t>(n * size));
-    }
-    rows.in[i] = buffer[i];
-  }
-  rows.rows = 1;
-  for (int64_t row = 0; row < height; row += repeats) {
-    rows.n = std::min(repeats, height - row) * n;
-    rows.out = static_cast<char*>(plan.rows.out) + row * walk.stride[0][1];
-    for (uint32_t i = 0; i < plan.n; ++i) {
-      if (!(moving >> i & 1)) continue;
-      rows.in[i] = static_cast<const char*>(plan.rows.in[i]) + row * n * size;
-    }
-    plan.kernel(&rows);
-  }
-  return true;
-}
-
 void RunWalk(Plan& plan, const tn_view& out) {
   Walk walk({out.shape, out.rank});
   walk.Add(out);
@@ -195,7 +150,6 @@ void RunWalk(Plan& plan, const tn_view& out) {
     const bool gaps = step != 0 && step != ElementSize(plan.dtypes[i]);
     if (other || gaps) converts |= 2u << i;
   }
-  if (converts == 0 && RunRepeated(plan, walk)) return;
   const int64_t height = walk.size[1];
   const int64_t grain = std::max<int64_t>(1, kGrain / walk.size[0]);
   device::ParallelFor(
