@@ -89,7 +89,8 @@ absl::Status InferOutputs(const tn_op& op, const Inputs& in,
 
 // Views of a rule's outputs are checked: a package may have written them.
 absl::Status Settle(tn_view& view) {
-  if (tensor::PlainNumel({view.shape, view.rank}, view.dtype, view.numel)) {
+  if (tensor::PlainNumel({view.shape, view.rank}, view.dtype, view.shape,
+                         view.numel)) {
     return absl::OkStatus();
   }
   absl::StatusOr<int64_t> numel =

@@ -1,6 +1,8 @@
 // Slow paths of the tensor: destruction, checked sizes, texts of errors.
 #include "core/tensor/tensor.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -78,20 +80,20 @@ namespace {
 
 absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
                                      absl::Span<const int64_t> shape) {
-  int64_t numel;
-  if (!PlainNumel(shape, dtype, numel)) [[unlikely]] {
-    const absl::StatusOr<int64_t> checked = CheckedNumel(shape, dtype);
-    if (!checked.ok()) return checked.status();
-    numel = *checked;
-  }
   tn_tensor* t = NewHeader();
   if (t == nullptr) return NewTensorError(dtype, shape);
   t->view.dtype = dtype;
   t->view.rank = static_cast<uint32_t>(shape.size());
-  t->view.numel = numel;
-  for (size_t i = 0; i < shape.size(); ++i) t->view.shape[i] = shape[i];
-  if (AttachStorage(t)) [[likely]]
-    return t;
+  if (!PlainNumel(shape, dtype, t->view.shape, t->view.numel)) [[unlikely]] {
+    const absl::StatusOr<int64_t> numel = CheckedNumel(shape, dtype);
+    if (!numel.ok()) {
+      Release(t);
+      return numel.status();
+    }
+    std::copy(shape.begin(), shape.end(), t->view.shape);
+    t->view.numel = *numel;
+  }
+  if (AttachStorage(t)) [[likely]] return t;
   Release(t);
   return NewTensorError(dtype, shape);
 }

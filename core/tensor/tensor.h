@@ -139,18 +139,20 @@ inline constexpr int64_t kMaxBytes = int64_t{1} << 62;  // of a tensor
 absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
                                      uint32_t dtype);
 
-// CheckedNumel where nothing is unusual: false where it must be asked.
+// CheckedNumel where nothing is unusual, and the shape copied to `to`, which
+// may be the shape itself. False where CheckedNumel must be asked.
 inline bool PlainNumel(absl::Span<const int64_t> shape, uint32_t dtype,
-                       int64_t& numel) {
+                       int64_t* to, int64_t& numel) {
   const int64_t size = ElementSize(dtype);
+  if (size == 0 || shape.size() > TN_MAX_RANK) return false;
   int64_t bytes = size;
-  bool plain = size != 0 && shape.size() <= TN_MAX_RANK;
-  for (const int64_t n : shape) {
-    plain &= n >= 0 && !__builtin_mul_overflow(bytes, n, &bytes);
+  for (size_t i = 0; i < shape.size(); ++i) {
+    const int64_t n = shape[i];
+    to[i] = n;
+    if (n < 0 || __builtin_mul_overflow(bytes, n, &bytes)) return false;
   }
-  if (!plain || bytes > kMaxBytes) return false;
   numel = bytes >> std::countr_zero(static_cast<uint64_t>(size));
-  return true;
+  return bytes <= kMaxBytes;
 }
 
 // A new tensor, memory not initialised. Errors name shape and dtype.
