@@ -80,6 +80,7 @@ def tn_package(name, srcs, hdrs = [], deps = [], visibility = None):
         name = name + "_components",
         srcs = srcs,
         copts = ["-fvisibility=hidden"],
+        linkstatic = True,  # or there would be a library that is no package
         textual_hdrs = hdrs,
         deps = ["//core:author"] + deps,
     )
