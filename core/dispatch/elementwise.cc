@@ -209,6 +209,8 @@ absl::Status ChooseKernel(Plan& plan, uint32_t dtype) {
   plan.rows.scalars = 0;
   plan.rows.reserved = 0;
   plan.rows.options = options;
+  plan.rows.out_stride = 0;
+  std::memset(plan.rows.in_stride, 0, sizeof(plan.rows.in_stride));
   bool any = false;
   for (uint32_t i = 0; i < plan.n; ++i) {
     const tn_tensor* t = call.inputs[i];
@@ -352,6 +354,8 @@ absl::Status RunElementwise(const tn_op& op, const tn_call& call,
   rows.reserved = 0;
   rows.options = options;
   rows.rows = 1;
+  rows.out_stride = 0;
+  std::memset(rows.in_stride, 0, sizeof(rows.in_stride));
   rows.n = lead->numel;
   rows.out = out->view.data;
   if (rows.n < 2 * kGrain) {
