@@ -8,12 +8,12 @@
 
 namespace tenon::bench {
 
-TENON_CLONES void HandFusedAdam(int64_t n, float rate, int64_t t, float* p,
-                                const float* g, float* m, float* v) {
+TENON_CLONES void HandFusedAdam(int64_t n, float rate, int64_t t,
+                                float* __restrict p, const float* __restrict g,
+                                float* __restrict m, float* __restrict v) {
   const float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   const float mean_scale = 1 / (1 - std::pow(0.9, t));
   const float square_scale = 1 / (1 - std::pow(0.999, t));
-#pragma GCC ivdep
   for (int64_t i = 0; i < n; ++i) {
     m[i] = beta1 * m[i] + (1 - beta1) * g[i];
     v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
@@ -22,10 +22,10 @@ TENON_CLONES void HandFusedAdam(int64_t n, float rate, int64_t t, float* p,
   }
 }
 
-TENON_CLONES void HandFusedLion(int64_t n, float rate, float decay, float* p,
-                                const float* g, float* m) {
+TENON_CLONES void HandFusedLion(int64_t n, float rate, float decay,
+                                float* __restrict p, const float* __restrict g,
+                                float* __restrict m) {
   const float beta1 = 0.9f, beta2 = 0.99f;
-#pragma GCC ivdep
   for (int64_t i = 0; i < n; ++i) {
     const float c = beta1 * m[i] + (1 - beta1) * g[i];
     const float sign = static_cast<float>(c > 0) - static_cast<float>(c < 0);

@@ -8,12 +8,13 @@
 namespace tenon::bench {
 
 // Step `t` of Adam, with its usual betas and epsilon.
-void HandFusedAdam(int64_t n, float rate, int64_t t, float* p, const float* g,
-                   float* m, float* v);
+void HandFusedAdam(int64_t n, float rate, int64_t t, float* __restrict p,
+                   const float* __restrict g, float* __restrict m,
+                   float* __restrict v);
 
 // Lion with betas 0.9 and 0.99.
-void HandFusedLion(int64_t n, float rate, float decay, float* p, const float* g,
-                   float* m);
+void HandFusedLion(int64_t n, float rate, float decay, float* __restrict p,
+                   const float* __restrict g, float* __restrict m);
 
 }  // namespace tenon::bench
 
