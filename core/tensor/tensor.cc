@@ -93,7 +93,8 @@ absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
     std::copy(shape.begin(), shape.end(), t->view.shape);
     t->view.numel = *numel;
   }
-  if (AttachStorage(t)) [[likely]] return t;
+  if (AttachStorage(t)) [[likely]]
+    return t;
   Release(t);
   return NewTensorError(dtype, shape);
 }
