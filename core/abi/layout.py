@@ -17,7 +17,8 @@ import subprocess
 import sys
 
 STRUCT = re.compile(r'typedef struct (\w+) \{\n(.*?)\n\} \1;', re.S)
-CONSTANT = re.compile(r'^#define (TN_\w+) (0x\w+ull|\w+)', re.M)
+CONSTANT = re.compile(
+  r'^#define (TN_\w+)(?: |\s*\\\n\s*)(0x\w+ull|\w+)', re.M)
 FUNCTION_TYPE = re.compile(r'typedef ([^;{]*)\(\*(\w+)\)([^;]*);')
 FUNCTION = re.compile(r'^const tn_host\* (tenon_host_0)\(void\);', re.M)
 
