@@ -12,7 +12,7 @@ namespace tenon::autodiff {
 // the node that is being destroyed queues its inputs instead of recursing.
 struct Graveyard {
   bool busy = false;
-  std::vector<Node*>* nodes = nullptr;  // lives as long as the process
+  std::vector<Node*>* nodes = nullptr;  // null: none
 };
 // Not in the namespace below: gold gives initial-exec variables that are local
 // to a file another one's offset.
@@ -51,7 +51,8 @@ void DestroyOne(Node* node) {
     nodes.pop_back();
     DestroyOne(next);
   }
-  if (nodes.capacity() > 1024) std::vector<Node*>().swap(nodes);
+  delete graveyard.nodes;  // a thread that ends leaves nothing
+  graveyard.nodes = nullptr;
 }
 
 void Destroy(tensor::NodeBase* base) {

@@ -47,7 +47,7 @@ struct Number {
   uint32_t call;
   uint32_t input;
   uint32_t dtype;
-  char bytes[8];
+  alignas(8) char bytes[8];
 };
 
 struct Plan {

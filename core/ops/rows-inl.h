@@ -20,31 +20,38 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class T>
 using Tag = hn::ScalableTag<T>;
 
+// Whether masked loads and stores touch only what they are asked for: on AVX2
+// those of short elements read and write whole vectors.
+template <class T>
+inline constexpr bool kMasksAreExact = HWY_TARGET <= HWY_AVX3 ||
+                                       (HWY_TARGET <= HWY_AVX2 &&
+                                        sizeof(T) >= 4);
+
 // The first n lanes; the others are a copy of the first, so that no lane
 // computes with a value that is not there.
 template <class D>
 HWY_INLINE hn::Vec<D> LoadFirst(D d, const hn::TFromD<D>* from, size_t n) {
-#if HWY_TARGET <= HWY_AVX2  // masked loads touch only what they load
-  const auto first = hn::FirstN(d, n);
-  return hn::IfThenElse(first, hn::MaskedLoad(first, d, from),
-                        hn::Set(d, *from));
-#else
-  HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
-  hn::Store(hn::Set(d, *from), d, lanes);
-  std::memcpy(lanes, from, n * sizeof(*from));
-  return hn::Load(d, lanes);
-#endif
+  if constexpr (kMasksAreExact<hn::TFromD<D>>) {
+    const auto first = hn::FirstN(d, n);
+    return hn::IfThenElse(first, hn::MaskedLoad(first, d, from),
+                          hn::Set(d, *from));
+  } else {
+    HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
+    hn::Store(hn::Set(d, *from), d, lanes);
+    std::memcpy(lanes, from, n * sizeof(*from));
+    return hn::Load(d, lanes);
+  }
 }
 
 template <class D>
 HWY_INLINE void StoreFirst(hn::Vec<D> v, D d, hn::TFromD<D>* to, size_t n) {
-#if HWY_TARGET <= HWY_AVX2
-  hn::BlendedStore(v, hn::FirstN(d, n), d, to);
-#else
-  HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
-  hn::Store(v, d, lanes);
-  std::memcpy(to, lanes, n * sizeof(*to));
-#endif
+  if constexpr (kMasksAreExact<hn::TFromD<D>>) {
+    hn::BlendedStore(v, hn::FirstN(d, n), d, to);
+  } else {
+    HWY_ALIGN hn::TFromD<D> lanes[hn::MaxLanes(d)];
+    hn::Store(v, d, lanes);
+    std::memcpy(to, lanes, n * sizeof(*to));
+  }
 }
 
 // A functor may be made from the op's options.

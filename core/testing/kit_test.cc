@@ -85,6 +85,9 @@ TEST(Kit, FindsAWrongGradientOfAGradient) {
 }
 
 TEST(Kit, FindsStridesThatAreIgnored) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "reading over a view's end is the mistake that it seeds";
+#endif
   const Case c = Squares([](const Tensor& x) {
     const auto* data =
         static_cast<const double*>(internal::tables().tensor->data(x.get()));
