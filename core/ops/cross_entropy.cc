@@ -139,7 +139,7 @@ void Backward(Execution& e) {
   const Labels labels(e.in(2), n, e.integer(kIgnored));
   const T smoothing = static_cast<T>(e.number(kSmoothing));
   const LossReduction reduction = LossReductionOf(e.option(kReduction));
-  double all = tensor::LoadScalar(dy.dtype, dy.data);
+  double all = dy.numel == 0 ? 0 : tensor::LoadScalar(dy.dtype, dy.data);
   if (reduction == LossReduction::kMean) {
     all /= static_cast<double>(labels.Counted());
   }
