@@ -130,6 +130,7 @@ Loop LoopFor(uint32_t from, uint32_t to) {
 
 void ConvertRow(uint32_t from, const void* source, int64_t source_stride,
                 uint32_t to, void* target, int64_t target_stride, int64_t n) {
+  if (n == 0) return;
   const int64_t bytes = ElementSize(from);
   if (from == to && source_stride == bytes && target_stride == bytes) {
     if (source != target) std::memcpy(target, source, n * bytes);
