@@ -28,20 +28,10 @@ bool Close(double got, double wanted, double tolerance) {
 
 Tensors CallOp(const tn_op* op, const tn_sample& sample, uint32_t n_outputs,
                const Tensors& inputs) {
-  std::vector<tn_tensor*> in, out(n_outputs);
-  for (const Tensor& t : inputs) in.push_back(t.get());
-  tn_call call = {};
-  call.size = sizeof(call);
-  call.inputs = in.data();
-  call.n_inputs = static_cast<uint32_t>(in.size());
-  call.options = sample.options;
-  call.n_options = sample.n_options;
-  call.outputs = out.data();
-  call.n_outputs = n_outputs;
-  internal::check(internal::tables().op->call(op, &call));
-  Tensors results;
-  for (tn_tensor* t : out) results.push_back(Tensor::adopt(t));
-  return results;
+  return CallOnSample<tn_call>(sample, n_outputs, inputs,
+                               [op](const tn_call& call) {
+                                 return internal::tables().op->call(op, &call);
+                               });
 }
 
 }  // namespace

@@ -14,6 +14,27 @@
 
 namespace tenon::testing {
 
+// Calls an op or a function with a sample's options: `C` is tn_call or
+// tn_function_call, `run` makes the call.
+template <class C, class Run>
+Tensors CallOnSample(const tn_sample& sample, uint32_t n_outputs,
+                     const Tensors& inputs, const Run& run) {
+  std::vector<tn_tensor*> in, out(n_outputs);
+  for (const Tensor& t : inputs) in.push_back(t.get());
+  C call = {};
+  call.size = sizeof(call);
+  call.inputs = in.data();
+  call.n_inputs = static_cast<uint32_t>(in.size());
+  call.options = sample.options;
+  call.n_options = sample.n_options;
+  call.outputs = out.data();
+  call.n_outputs = n_outputs;
+  internal::check(run(call));
+  Tensors results;
+  for (tn_tensor* t : out) results.push_back(Tensor::adopt(t));
+  return results;
+}
+
 // Something that can be called, and one of its samples.
 struct Case {
   std::string name;  // "exp, sample 0"
