@@ -29,27 +29,6 @@ const tn_op_def* DescribeOp(const tn_op* op, tn_string* package) {
   return op->def;
 }
 
-// Adds the user's line to what failed, and who failed.
-[[gnu::noinline, gnu::cold]] tn_status* Failed(const tn_op* op,
-                                               const tn_call* call,
-                                               const absl::Status& status) {
-  tn_status* failed = ToC(status);
-  tn_status_view note = {};
-  note.size = sizeof(note);
-  note.component = Borrow(op->name);
-  note.line = call->line;
-  if (call->file != nullptr) note.file = Borrow(call->file);
-  StatusAnnotate(failed, &note);
-  return failed;
-}
-
-tn_status* CallOp(const tn_op* op, const tn_call* call) {
-  const absl::Status status = dispatch::Call(*op, *call);
-  if (status.ok()) [[likely]]
-    return nullptr;
-  return Failed(op, call, status);
-}
-
 tn_status* InferOp(const tn_op* op, const tn_infer* infer) {
   return ToC(dispatch::Infer(*op, *infer));
 }
@@ -105,7 +84,7 @@ const tn_op_api* OpTable() {
       .find = FindOp,
       .at = OpAt,
       .describe = DescribeOp,
-      .call = CallOp,
+      .call = dispatch::Call,
       .infer = InferOp,
   };
   return &kTable;

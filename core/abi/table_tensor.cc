@@ -17,9 +17,10 @@ using tensor::ShapeText;
 
 tn_status* Create(uint32_t dtype, uint32_t rank, const int64_t* shape,
                   tn_tensor** tensor) {
-  absl::StatusOr<tn_tensor*> made = tensor::NewTensor(dtype, {shape, rank});
-  if (!made.ok()) return ToC(made.status());
-  *tensor = *made;
+  tn_tensor* made = tensor::TryNewTensor(dtype, {shape, rank});
+  if (made == nullptr) [[unlikely]]
+    return ToC(tensor::NewTensorError(dtype, {shape, rank}));
+  *tensor = made;
   return nullptr;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "core/abi/status.h"
@@ -233,7 +234,7 @@ class Walker {
       expanded[index] = true;
       order_.push_back(static_cast<uint32_t>(index));
       for (uint32_t i = 0; i < node->n_inputs; ++i) {
-        Node* from = node->inputs[i].node;
+        Node* from = node->inputs()[i].node;
         if (from == nullptr) continue;
         const auto [at, is_new] = pending_.IndexOf(from);
         if (is_new || at >= expanded.size() || !expanded[at]) {
@@ -250,7 +251,7 @@ class Walker {
       Pending& pending = pending_.at(index);
       const Node* node = pending.node;
       for (uint32_t i = 0; i < node->n_inputs && !pending.needed; ++i) {
-        Node* from = node->inputs[i].node;
+        Node* from = node->inputs()[i].node;
         pending.needed = from != nullptr && At(from).needed;
       }
     }
@@ -281,7 +282,7 @@ class Walker {
           absl::StrCat("gradient of ", CalledAt(node), ": ", status.message()));
     }
     for (uint32_t i = 0; i < node.n_inputs; ++i) {
-      const Input& input = node.inputs[i];
+      const Input& input = node.inputs()[i];
       if (!results[i] || input.node == nullptr) continue;
       if (!At(input.node).needed) continue;
       if (input.saved != nullptr) {
@@ -308,7 +309,7 @@ class Walker {
       if (gradient && like == nullptr) like = &gradient->view;
     }
     for (uint32_t i = 0; i < node.n_inputs; ++i) {
-      const Input& input = node.inputs[i];
+      const Input& input = node.inputs()[i];
       const bool values =
           input.saved != nullptr && input.saved->storage != nullptr;
       inputs.push_back(values ? input.saved : nullptr);
@@ -321,7 +322,7 @@ class Walker {
       if (!status.ok()) return status;
     }
     for (uint32_t i = 0; i < node.n_outputs; ++i) {
-      tn_tensor* saved = node.outputs[i];
+      tn_tensor* saved = node.has_outputs ? node.outputs()[i] : nullptr;
       if (saved != nullptr) {
         absl::Status status = CheckVersion(saved, 0);
         if (!status.ok()) return status;
@@ -342,11 +343,11 @@ class Walker {
     const tn_vjp vjp = {.size = sizeof(tn_vjp),
                         .min_size = 0,
                         .inputs = inputs.data(),
-                        .scalars = node.scalars,
+                        .scalars = node.scalars(),
                         .input_views = views.data(),
                         .outputs = outputs.data(),
                         .output_gradients = gradients.data(),
-                        .options = node.options,
+                        .options = node.options(),
                         .results = out.data(),
                         .n_inputs = node.n_inputs,
                         .n_outputs = node.n_outputs,
@@ -401,26 +402,21 @@ absl::Status AddHook(tn_tensor* t, const tn_callable& hook) {
 }
 
 absl::Status Custom(const tn_custom& custom) {
-  Node* node = NewNode(custom.n_inputs, custom.n_outputs, 0, false);
+  Node* node = NewCustomNode(custom);
   if (node == nullptr) return absl::ResourceExhaustedError("no memory");
-  for (uint32_t i = 0; i < custom.n_inputs; ++i) {
-    tn_tensor* t = custom.inputs[i];
-    Input& input = node->inputs[i];
-    input.saved = tensor::Shell(t->view);
-    input.output = t->output;
-    input.node = NodeOf(t);
-    if (input.node == nullptr) continue;
-    input.node->refs.Retain();
-    node->depth = std::max(node->depth, input.node->depth + 1);
-  }
-  custom.vjp->retain(custom.vjp->context);
-  ExtraOf(node).custom = *custom.vjp;
+  const absl::Cleanup drop = [node] {
+    if (node->refs.Release()) node->destroy(node);
+  };
+  Few<Ref> outputs;
   for (uint32_t i = 0; i < custom.n_outputs; ++i) {
-    tn_tensor* out = tensor::Alias(custom.outputs[i]);
-    if (i != 0) node->refs.Retain();
-    out->node = node;
-    out->output = i;
-    custom.results[i] = out;
+    outputs.emplace_back(tensor::Alias(custom.outputs[i]));
+    if (!outputs.back()) return absl::ResourceExhaustedError("no memory");
+    node->refs.Retain();
+    outputs.back()->node = node;
+    outputs.back()->output = i;
+  }
+  for (uint32_t i = 0; i < custom.n_outputs; ++i) {
+    custom.results[i] = outputs[i].Release();
   }
   return absl::OkStatus();
 }

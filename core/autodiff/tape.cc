@@ -8,66 +8,107 @@
 
 namespace tenon::autodiff {
 
-// Nodes whose last owner is gone. A chain is as long as the program ran, so
-// the node that is being destroyed queues its inputs instead of recursing.
-struct Graveyard {
-  bool busy = false;
-  std::vector<Node*>* nodes = nullptr;  // null: none
-};
-// Not in the namespace below: gold gives initial-exec variables that are local
-// to a file another one's offset.
-constinit thread_local Graveyard graveyard
-    __attribute__((tls_model("initial-exec")));
-
 namespace {
 
 using tensor::Alias;
 using tensor::Shell;
 
+Node* const kLast = reinterpret_cast<Node*>(1);
+
+}  // namespace
+
+// Nodes whose last owner is gone, while the thread destroys one: a chain is as
+// long as the program ran, so what a node owned waits here instead of
+// recursing. Null: the thread destroys none.
+// Not in a namespace without name: gold gives initial-exec variables that are
+// local to a file another one's offset.
+constinit thread_local Node* buried __attribute__((tls_model("initial-exec"))) =
+    nullptr;
+
+namespace {
+
+void Drop(Node* node) {
+  if (node->refs.Release()) node->destroy(node);
+}
+
 void DestroyOne(Node* node) {
   for (uint32_t i = 0; i < node->n_inputs; ++i) {
-    Input& input = node->inputs[i];
+    const Input& input = node->inputs()[i];
     if (input.saved != nullptr) tensor::Release(input.saved);
-    if (input.node != nullptr && input.node->refs.Release()) {
-      input.node->destroy(input.node);
+    if (input.node != nullptr) Drop(input.node);
+  }
+  if (node->has_outputs) {
+    for (uint32_t i = 0; i < node->n_outputs; ++i) {
+      tn_tensor* output = node->outputs()[i];
+      if (output != nullptr) tensor::Release(output);
     }
   }
-  for (uint32_t i = 0; i < node->n_outputs; ++i) {
-    if (node->outputs[i] != nullptr) tensor::Release(node->outputs[i]);
-  }
-  delete node->extra;
+  if (node->extra != nullptr) [[unlikely]]
+    delete node->extra;
   tensor::Free(node, node->bytes);
-}
-
-[[gnu::noinline]] void Bury(Node* node) {
-  if (graveyard.nodes == nullptr) graveyard.nodes = new std::vector<Node*>;
-  graveyard.nodes->push_back(node);
-}
-
-[[gnu::noinline]] void DestroyBuried() {
-  std::vector<Node*>& nodes = *graveyard.nodes;
-  while (!nodes.empty()) {
-    Node* next = nodes.back();
-    nodes.pop_back();
-    DestroyOne(next);
-  }
-  delete graveyard.nodes;  // a thread that ends leaves nothing
-  graveyard.nodes = nullptr;
 }
 
 void Destroy(tensor::NodeBase* base) {
   Node* node = static_cast<Node*>(base);
-  if (graveyard.busy) return Bury(node);
-  graveyard.busy = true;
-  DestroyOne(node);
-  if (graveyard.nodes != nullptr && !graveyard.nodes->empty()) DestroyBuried();
-  graveyard.busy = false;
+  if (buried != nullptr) {
+    node->next_buried = buried;
+    buried = node;
+    return;
+  }
+  buried = kLast;
+  while (true) {
+    DestroyOne(node);
+    node = buried;
+    if (node == kLast) break;
+    buried = node->next_buried;
+  }
+  buried = nullptr;
+}
+
+// A node whose inputs, options, numbers and outputs are not set. Null: no
+// memory.
+[[gnu::always_inline]] inline Node* NewNode(uint32_t n_inputs,
+                                            uint32_t n_outputs,
+                                            uint32_t n_options, bool scalars,
+                                            bool saves_outputs) {
+  const size_t bytes = sizeof(Node) + n_inputs * sizeof(Input) +
+                       n_options * sizeof(tn_value) +
+                       (scalars ? n_inputs * sizeof(tn_value) : 0) +
+                       (saves_outputs ? n_outputs * sizeof(tn_tensor*) : 0);
+  Node* node = static_cast<Node*>(tensor::Allocate(bytes));
+  if (node == nullptr) [[unlikely]]
+    return nullptr;
+  new (&node->refs) tensor::RefCount;
+  node->destroy = Destroy;
+  node->op = nullptr;
+  node->file = nullptr;
+  node->line = 0;
+  node->depth = 0;
+  node->n_inputs = n_inputs;
+  node->n_outputs = n_outputs;
+  node->n_options = n_options;
+  node->bytes = static_cast<uint32_t>(bytes);
+  node->has_scalars = scalars;
+  node->has_outputs = saves_outputs;
+  node->extra = nullptr;
+  return node;
+}
+
+// Links the node to where input i came from.
+[[gnu::always_inline]] inline void Link(Node* node, Input& input,
+                                        const tn_tensor* t) {
+  Node* from = NodeOf(t);
+  input.node = from;
+  input.output = t->output;
+  if (from == nullptr) return;
+  from->refs.Retain();
+  node->depth = std::max(node->depth, from->depth + 1);
 }
 
 // Options may point into the caller's stack: arrays and strings are copied.
 void CopyOptions(Node* node, const tn_value* options) {
   for (uint32_t i = 0; i < node->n_options; ++i) {
-    tn_value& to = node->options[i];
+    tn_value& to = node->options()[i];
     to = options[i];
     if (to.kind == TN_VALUE_INTS || to.kind == TN_VALUE_FLOATS) {
       static_assert(sizeof(int64_t) == sizeof(double));
@@ -86,31 +127,28 @@ void CopyOptions(Node* node, const tn_value* options) {
   }
 }
 
-bool SameShape(const tn_view& a, const tn_view& b) {
-  if (a.rank != b.rank) return false;
-  for (uint32_t i = 0; i < a.rank; ++i) {
-    if (a.shape[i] != b.shape[i]) return false;
-  }
-  return true;
-}
-
-// Keeps what the gradient needs of one input: its values, or its shape, or,
-// where shape and dtype are the output's, nothing. False: no memory.
-bool SaveInput(const tn_op& op, uint32_t index, tn_tensor* t,
-               const tn_view& out, Input& input) {
-  const uint32_t bit = std::min(index, op.n_inputs - 1);
-  if (op.saved_inputs >> bit & 1) {
+// Keeps what the gradient needs of one input: its values, or, unless it is
+// like the output, its shape. False: no memory.
+[[gnu::noinline]] bool SaveInput(const tn_op& op, uint32_t i, tn_tensor* t,
+                                 bool alike, Input& input) {
+  if (op.saved_inputs >> std::min(i, op.n_inputs - 1) & 1) {
     tensor::Retain(t);
     input.saved = t;
     input.version = t->storage->version.load(std::memory_order_relaxed);
     return true;
   }
-  const bool elementwise = (op.flags & TN_OP_ELEMENTWISE) != 0;
-  if (elementwise && t->view.dtype == out.dtype && SameShape(t->view, out)) {
-    return true;
-  }
+  if (alike) return true;
   input.saved = Shell(t->view);
   return input.saved != nullptr;
+}
+
+bool SaveOutputs(Node* node, const tn_call& call) {
+  bool saved = true;
+  for (uint32_t i = 0; i < node->n_outputs; ++i) {
+    node->outputs()[i] = Alias(call.outputs[i]);
+    saved &= node->outputs()[i] != nullptr;
+  }
+  return saved;
 }
 
 }  // namespace
@@ -130,82 +168,67 @@ Extra& ExtraOf(Node* node) {
   return *node->extra;
 }
 
-Node* NewNode(uint32_t n_inputs, uint32_t n_outputs, uint32_t n_options,
-              bool scalars) {
-  const size_t n_values = n_options + (scalars ? n_inputs : 0);
-  const size_t bytes = sizeof(Node) + n_inputs * sizeof(Input) +
-                       n_outputs * sizeof(tn_tensor*) +
-                       n_values * sizeof(tn_value);
-  void* memory = tensor::Allocate(bytes);
-  if (memory == nullptr) return nullptr;
-  Node* node = static_cast<Node*>(memory);
-  new (&node->refs) tensor::RefCount;
-  node->destroy = Destroy;
-  node->op = nullptr;
-  node->file = nullptr;
-  node->line = 0;
-  node->depth = 0;
-  node->n_inputs = n_inputs;
-  node->n_outputs = n_outputs;
-  node->n_options = n_options;
-  node->bytes = static_cast<uint32_t>(bytes);
-  node->inputs = reinterpret_cast<Input*>(node + 1);
-  node->outputs = reinterpret_cast<tn_tensor**>(node->inputs + n_inputs);
-  node->options = reinterpret_cast<tn_value*>(node->outputs + n_outputs);
-  node->scalars = scalars ? node->options + n_options : nullptr;
-  node->extra = nullptr;
-  for (uint32_t i = 0; i < n_inputs; ++i) {
-    Input& input = node->inputs[i];
-    input.node = nullptr;
-    input.saved = nullptr;
+Node* NewLeaf() { return NewNode(0, 1, 0, false, false); }
+
+Node* NewCustomNode(const tn_custom& custom) {
+  Node* node = NewNode(custom.n_inputs, custom.n_outputs, 0, false, false);
+  if (node == nullptr) return nullptr;
+  bool saved = true;
+  for (uint32_t i = 0; i < custom.n_inputs; ++i) {
+    Input& input = node->inputs()[i];
+    Link(node, input, custom.inputs[i]);
+    input.saved = Shell(custom.inputs[i]->view);
+    saved &= input.saved != nullptr;
   }
-  for (uint32_t i = 0; i < n_outputs; ++i) node->outputs[i] = nullptr;
+  if (!saved) {
+    Destroy(node);
+    return nullptr;
+  }
+  custom.vjp->retain(custom.vjp->context);
+  ExtraOf(node).custom = *custom.vjp;
   return node;
 }
 
-Node* NewLeaf() { return NewNode(0, 1, 0, false); }
-
-absl::Status Record(const tn_op& op, const tn_call& call,
-                    const tn_value* options) {
-  const tn_view& out = call.outputs[0]->view;
-  const uint32_t n_options = op.def->n_options;
-  Node* node = NewNode(call.n_inputs, call.n_outputs, n_options,
-                       call.scalars != nullptr);
-  if (node == nullptr) return tensor::OutOfMemory(op.name, out);
+bool Record(const tn_op& op, const tn_call& call, const tn_value* options,
+            bool alike) {
+  if ((op.flags & TN_OP_NO_GRADIENT) ||
+      !tensor::IsFloating(call.outputs[0]->view.dtype)) {
+    return true;
+  }
+  const uint32_t n = call.n_inputs;
+  const bool has_scalars = call.scalars != nullptr;
+  Node* node = NewNode(n, call.n_outputs, op.n_options, has_scalars,
+                       (op.flags & TN_OP_SAVES_OUTPUT) != 0);
+  if (node == nullptr) [[unlikely]]
+    return false;
   node->op = &op;
   node->file = call.file;
   node->line = call.line;
-  if (n_options != 0) CopyOptions(node, options);
+  const bool saves = !alike || op.saved_inputs != 0;
   bool saved = true;
-  for (uint32_t i = 0; i < call.n_inputs && saved; ++i) {
-    tn_tensor* t = call.inputs[i];
-    if (call.scalars != nullptr) node->scalars[i] = call.scalars[i];
-    if (t == nullptr) continue;
-    Input& input = node->inputs[i];
-    if (Node* from = NodeOf(t); from != nullptr) {
-      from->refs.Retain();
-      input.node = from;
-      input.output = t->output;
-      node->depth = std::max(node->depth, from->depth + 1);
-    }
-    saved = SaveInput(op, i, t, out, input);
+  tn_tensor* const* t = call.inputs;
+  Input* input = node->inputs();
+  for (uint32_t i = 0; i < n; ++i, ++t, ++input) {
+    input->node = nullptr;
+    input->saved = nullptr;
+    if (*t == nullptr) continue;
+    Link(node, *input, *t);
+    if (saves) saved &= SaveInput(op, i, *t, alike, *input);
   }
-  if (op.flags & TN_OP_SAVES_OUTPUT) {
-    for (uint32_t i = 0; i < call.n_outputs && saved; ++i) {
-      node->outputs[i] = Alias(call.outputs[i]);
-      saved = node->outputs[i] != nullptr;
-    }
-  }
+  if (has_scalars) std::copy_n(call.scalars, n, node->scalars());
+  if (op.n_options != 0) CopyOptions(node, options);
+  if (node->has_outputs) saved &= SaveOutputs(node, call);
   if (!saved) [[unlikely]] {
     Destroy(node);
-    return tensor::OutOfMemory(op.name, out);
+    return false;
   }
-  for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    if (i != 0) node->refs.Retain();
+  call.outputs[0]->node = node;
+  for (uint32_t i = 1; i < call.n_outputs; ++i) {
+    node->refs.Retain();
     call.outputs[i]->node = node;
     call.outputs[i]->output = i;
   }
-  return absl::OkStatus();
+  return true;
 }
 
 }  // namespace tenon::autodiff

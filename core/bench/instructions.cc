@@ -1,5 +1,5 @@
 // One op again and again, for ci/gates/instructions.sh to count:
-//   instructions create|add|add_recorded|view COUNT
+//   instructions OP COUNT
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -22,6 +22,17 @@ int Run(const std::string& op, long count) {
   if (op == "add") return Repeat(count, [&] { a + b; });
   if (op == "add_recorded") return Repeat(count, [&] { leaf + b; });
   if (op == "view") return Repeat(count, [&] { a.reshape({8, 8}); });
+  const tenon::Tensor matrix = tenon::full({16, 16}, 1);
+  if (op == "slice") {
+    return Repeat(count, [&] { matrix(tenon::range(2, 6)); });
+  }
+  if (op == "transpose") return Repeat(count, [&] { matrix.transpose(); });
+  if (op == "scalar") return Repeat(count, [&] { a + 1.5; });
+  if (op == "matmul") {
+    return Repeat(count, [&] { tenon::matmul(matrix, matrix); });
+  }
+  const tenon::Tensor rows = tenon::full({32, 64}, 1);
+  if (op == "row") return Repeat(count, [&] { rows + a; });
   std::fprintf(stderr, "instructions: no op \"%s\"\n", op.c_str());
   return 2;
 }

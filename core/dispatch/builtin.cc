@@ -1,6 +1,8 @@
 // The core's own calls.
 #include "core/dispatch/builtin.h"
 
+#include "core/abi/status.h"
+
 namespace tenon::dispatch {
 
 Builtin& BuiltinOps() {
@@ -24,7 +26,7 @@ absl::StatusOr<tensor::Ref> CallOne(const tn_op& op,
                         .line = 0,
                         .file = nullptr,
                         .donated = 0};
-  absl::Status status = Call(op, call);
+  absl::Status status = abi::FromC(Call(&op, &call));
   if (!status.ok()) return status;
   return out;
 }

@@ -4,11 +4,14 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/abi/status.h"
 #include "core/autodiff/tape.h"
 #include "core/dispatch/anomaly.h"
 #include "core/dispatch/context.h"
 #include "core/dispatch/internal.h"
 #include "core/dispatch/options.h"
+#include "core/dispatch/uniform.h"
+#include "core/dispatch/views.h"
 
 namespace tenon::dispatch {
 namespace {
@@ -27,31 +30,26 @@ bool CountFits(const tn_op& op, uint32_t n) {
   return n >= op.min_inputs && (op.variadic || n <= op.n_inputs);
 }
 
-bool Tracked(const tn_call& call) {
-  for (uint32_t i = 0; i < call.n_inputs; ++i) {
-    if (call.inputs[i] != nullptr && call.inputs[i]->node != nullptr) {
-      return true;
-    }
+// Says who failed, once, and the user's line.
+[[gnu::noinline, gnu::cold]] tn_status* Failed(const tn_op& op,
+                                               const tn_call& call,
+                                               tn_status* failed) {
+  if (!absl::StartsWith(failed->message, op.name + ":")) {
+    failed->message.insert(0, op.name + ": ");
   }
-  return false;
-}
-
-// Says who failed, once.
-absl::Status Named(const tn_op& op, const absl::Status& status) {
-  if (absl::StartsWith(status.message(), op.name + ":")) return status;
-  absl::Status named(status.code(),
-                     absl::StrCat(op.name, ": ", status.message()));
-  status.ForEachPayload([&](absl::string_view key, const absl::Cord& value) {
-    named.SetPayload(key, value);
-  });
-  return named;
+  tn_status_view note = {};
+  note.size = sizeof(note);
+  note.component = abi::Borrow(op.name);
+  note.line = call.line;
+  if (call.file != nullptr) note.file = abi::Borrow(call.file);
+  abi::StatusAnnotate(failed, &note);
+  return failed;
 }
 
 // Whether the options are all there, of the declared kinds, and of no range.
 bool Complete(const tn_op& op, const tn_call& call) {
-  const size_t n = op.kinds.size();
-  if (call.n_options != n || op.bounded) return n == 0 && call.n_options == 0;
-  for (size_t i = 0; i < n; ++i) {
+  if (call.n_options != op.n_options || op.bounded) return false;
+  for (uint32_t i = 0; i < call.n_options; ++i) {
     if (call.options[i].kind != op.kinds[i]) return false;
   }
   return true;
@@ -64,84 +62,138 @@ void ReleaseOutputs(const tn_call& call) {
   }
 }
 
-// What happens after the values are there: the tape, the anomaly mode, the
-// recorder. On failure the outputs are released.
-absl::Status Observe(const tn_op& op, const tn_call& call,
-                     const tn_value* options, bool tracked) {
+// There was no memory for the tape.
+[[gnu::noinline, gnu::cold]] tn_status* NotRecorded(const tn_op& op,
+                                                    const tn_call& call) {
+  tn_status* failed =
+      NoMemory(op, call.outputs[0]->view, call.outputs[0]->view.dtype);
+  ReleaseOutputs(call);
+  return failed;
+}
+
+// Shows the call to the anomaly mode, which may fail it, and to the recorder.
+[[gnu::noinline]] tn_status* Show(const tn_op& op, const tn_call& call,
+                                  const tn_value* options) {
   const Context& context = Current();
-  absl::Status status;
-  if (context.mode & TN_MODE_ANOMALY) status = CheckFinite(op, call);
-  if (tracked && status.ok() && !(op.flags & TN_OP_NO_GRADIENT) &&
-      tensor::IsFloating(call.outputs[0]->view.dtype)) {
-    status = autodiff::Record(op, call, options);
-  }
-  if (!status.ok()) {
-    ReleaseOutputs(call);
-    return status;
+  if (context.mode & TN_MODE_ANOMALY) {
+    const absl::Status finite = CheckFinite(op, call);
+    if (!finite.ok()) {
+      ReleaseOutputs(call);
+      return abi::ToC(finite);
+    }
   }
   if (context.recorder != nullptr) {
     tn_call complete = call;
     complete.options = options;
-    complete.n_options = op.def->n_options;
+    complete.n_options = op.n_options;
     context.recorder->OnCall(op, complete);
   }
-  return absl::OkStatus();
+  return nullptr;
 }
 
-absl::Status Run(const tn_op& op, const tn_call& call, const tn_value* options,
-                 bool may_reuse, int* reused) {
-  if (op.flags & TN_OP_ELEMENTWISE) {
-    return RunElementwise(op, call, options, may_reuse, reused);
-  }
-  return op.flags & TN_OP_VIEW ? RunView(op, call, options)
-                               : RunGeneral(op, call, options);
-}
-
-// Calls an op whose options are complete.
-absl::Status CallComplete(const tn_op& op, const tn_call& call,
-                          const tn_value* options) {
-  const Context& context = Current();
-  const bool tracked = !(context.mode & TN_MODE_NO_GRADIENT) && Tracked(call);
-  // The anomaly check looks at inputs afterwards.
-  const bool may_reuse = call.donated != 0 && !tracked &&
-                         context.recorder == nullptr &&
-                         !(context.mode & TN_MODE_ANOMALY);
-  int reused = -1;
-  absl::Status status = Run(op, call, options, may_reuse, &reused);
-  const bool observed = tracked || context.recorder != nullptr ||
-                        (context.mode & TN_MODE_ANOMALY) != 0;
-  if (observed && status.ok()) status = Observe(op, call, options, tracked);
-  if (!status.ok()) [[unlikely]]
-    return Named(op, status);
-  for (uint64_t donated = call.donated; donated != 0; donated &= donated - 1) {
-    const int i = __builtin_ctzll(donated);
+void ReleaseDonated(const tn_call& call, int reused) {
+  for (uint64_t left = call.donated; left != 0; left &= left - 1) {
+    const int i = __builtin_ctzll(left);
     if (i != reused && call.inputs[i] != nullptr) {
       tensor::Release(call.inputs[i]);
     }
   }
-  return status;
+}
+
+// Who looks at a call after it ran.
+struct Watch {
+  explicit Watch(bool has_nodes)
+      : tracked(has_nodes && !(Current().mode & TN_MODE_NO_GRADIENT)),
+        shown(Current().recorder != nullptr ||
+              (Current().mode & TN_MODE_ANOMALY) != 0) {}
+  bool tracked;  // the tape
+  bool shown;    // anomaly mode or recorder
+};
+
+// The call ran; `failed` says how. `alike` as in Record, `reused` is the input
+// that became the output, or -1.
+[[gnu::always_inline]] inline tn_status* Finish(const tn_op& op,
+                                                const tn_call& call,
+                                                const tn_value* options,
+                                                const Watch& watch, bool alike,
+                                                int reused, tn_status* failed) {
+  if (watch.tracked && failed == nullptr &&
+      !autodiff::Record(op, call, options, alike)) {
+    failed = NotRecorded(op, call);
+  }
+  if (watch.shown && failed == nullptr) failed = Show(op, call, options);
+  if (failed != nullptr) [[unlikely]]
+    return Failed(op, call, failed);
+  if (call.donated != 0) ReleaseDonated(call, reused);
+  return nullptr;
+}
+
+[[gnu::noinline]] tn_status* CallElementwise(const tn_op& op,
+                                             const tn_call& call,
+                                             const tn_value* options) {
+  tn_rows rows;
+  const Look look = LookAt(call, rows.in);
+  const Watch watch(look.tracked);
+  int reused = -1;
+  if (call.donated != 0 && !watch.tracked && !watch.shown) {
+    reused = FindReusable(op, call, look.lead);
+  }
+  tn_status* failed = RunElementwise(op, call, options, look, rows, &reused);
+  return Finish(op, call, options, watch, look.alike, reused, failed);
+}
+
+bool HasNodes(const tn_call& call) {
+  for (uint32_t i = 0; i < call.n_inputs; ++i) {
+    if (call.inputs[i] != nullptr && call.inputs[i]->node != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
+[[gnu::noinline]] tn_status* CallView(const tn_op& op, const tn_call& call,
+                                      const tn_value* options) {
+  const Watch watch(HasNodes(call));
+  tn_status* failed = RunView(op, call, options);
+  return Finish(op, call, options, watch, false, -1, failed);
+}
+
+[[gnu::noinline]] tn_status* CallGeneral(const tn_op& op, const tn_call& call,
+                                         const tn_value* options) {
+  const Watch watch(HasNodes(call));
+  tn_status* failed = RunGeneral(op, call, options);
+  return Finish(op, call, options, watch, false, -1, failed);
+}
+
+// Calls an op whose options are complete.
+tn_status* CallComplete(const tn_op& op, const tn_call& call,
+                        const tn_value* options) {
+  return op.flags & TN_OP_ELEMENTWISE ? CallElementwise(op, call, options)
+         : op.flags & TN_OP_VIEW      ? CallView(op, call, options)
+                                      : CallGeneral(op, call, options);
 }
 
 // Too many inputs or too few, or options that are to be filled in.
-[[gnu::noinline]] absl::Status CallIncomplete(const tn_op& op,
-                                              const tn_call& call) {
-  if (!CountFits(op, call.n_inputs)) {
-    return Named(op, CountError(op, call.n_inputs));
-  }
+[[gnu::noinline]] tn_status* CallIncomplete(const tn_op& op,
+                                            const tn_call& call) {
   tn_value filled[kMaxOptions];
-  absl::Status status = FillOptions({op.def->options, op.def->n_options},
-                                    {call.options, call.n_options}, filled);
-  if (!status.ok()) return Named(op, status);
+  absl::Status status =
+      CountFits(op, call.n_inputs)
+          ? FillOptions({op.def->options, op.def->n_options},
+                        {call.options, call.n_options}, filled)
+          : CountError(op, call.n_inputs);
+  if (!status.ok()) return Failed(op, call, abi::ToC(status));
   return CallComplete(op, call, filled);
 }
 
 }  // namespace
 
-absl::Status Call(const tn_op& op, const tn_call& call) {
-  if (CountFits(op, call.n_inputs) && Complete(op, call)) [[likely]] {
-    return CallComplete(op, call, call.options);
+tn_status* Call(const tn_op* op, const tn_call* call) {
+  if ((call->n_inputs == op->exact_inputs || CountFits(*op, call->n_inputs)) &&
+      Complete(*op, *call)) [[likely]] {
+    return CallComplete(*op, *call, call->options);
   }
-  return CallIncomplete(op, call);
+  return CallIncomplete(*op, *call);
 }
 
 }  // namespace tenon::dispatch

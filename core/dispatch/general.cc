@@ -1,8 +1,7 @@
-// Views, and ops whose kernels see whole tensors.
-#include <algorithm>
-#include <array>
+// Ops whose kernels see whole tensors.
+#include <type_traits>
+#include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "core/abi/status.h"
 #include "core/dispatch/internal.h"
@@ -15,45 +14,52 @@ namespace {
 
 using tensor::Ref;
 
+// An array whose elements are not set, of few without an allocation.
 template <class T>
-using Few = absl::InlinedVector<T, 4>;
+class Array {
+ public:
+  explicit Array(uint32_t n) : data_(n <= kFew ? few_ : new T[n]) {}
+  ~Array() {
+    if (data_ != few_) delete[] data_;
+  }
+  Array(const Array&) = delete;
+  Array& operator=(const Array&) = delete;
+  T* data() const { return data_; }
+  T& operator[](uint32_t i) const { return data_[i]; }
 
-// Inputs as the kernel takes them: promoted and without gaps where asked.
+ private:
+  static constexpr uint32_t kFew = 4;
+  static_assert(std::is_trivial_v<T>);
+  T few_[kFew];
+  T* data_;
+};
+
+// Inputs as the kernel takes them: promoted, and without gaps where asked.
 // What had to be made is owned by `made`.
 struct Inputs {
-  Few<const tn_view*> views;
-  Few<Ref> made;
+  explicit Inputs(uint32_t n) : n(n), views(n) {}
+  uint32_t n;
+  Array<const tn_view*> views;
+  std::vector<Ref> made;
   uint32_t dtype = TN_DTYPE_NONE;
 };
 
-absl::StatusOr<tn_tensor*> CopyAs(const tn_view& view, uint32_t dtype) {
-  absl::StatusOr<tn_tensor*> copy =
-      tensor::NewTensor(dtype, tensor::ShapeOf(view));
-  if (copy.ok()) tensor::CopyView(view, (*copy)->view);
-  return copy;
+tn_status* Missing(uint32_t i) {
+  return abi::ToC(absl::InvalidArgumentError(
+      absl::StrCat("input ", i,
+                   " is missing; a number can not stand there, make it a "
+                   "tensor")));
 }
 
-absl::Status Prepare(const tn_op& op, const tn_call& call, Inputs& in) {
-  const uint32_t n = call.n_inputs;
-  in.views.resize(n);
-  for (uint32_t i = 0; i < n; ++i) {
-    const tn_tensor* t = call.inputs[i];
-    in.views[i] = t == nullptr ? nullptr : &t->view;
-    if (t == nullptr && !op.InputHas(i, TN_INPUT_OPTIONAL)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("input ", i,
-                       " is missing; a number can not stand "
-                       "there, make it a tensor"));
-    }
-  }
+// Inputs of several dtypes, or with gaps.
+[[gnu::noinline]] absl::Status Convert(const tn_op& op, Inputs& in) {
   absl::StatusOr<uint32_t> dtype =
-      PromoteInputs(op, in.views.data(), nullptr, n);
+      PromoteInputs(op, in.views.data(), nullptr, in.n);
   if (!dtype.ok()) return dtype.status();
   in.dtype = *dtype;
-  for (uint32_t i = 0; i < n; ++i) {
+  for (uint32_t i = 0; i < in.n; ++i) {
     const tn_view* view = in.views[i];
     if (view == nullptr) continue;
-    if (view->dtype == in.dtype && tensor::IsContiguous(*view)) continue;
     const bool cast =
         view->dtype != in.dtype && !op.InputHas(i, TN_INPUT_OWN_DTYPE);
     const bool gaps = op.contiguous && !tensor::IsContiguous(*view) &&
@@ -68,190 +74,141 @@ absl::Status Prepare(const tn_op& op, const tn_call& call, Inputs& in) {
   return absl::OkStatus();
 }
 
-// Calls the declared rule.
-absl::Status InferOutputs(const tn_op& op, const Inputs& in,
-                          const tn_value* options, tn_view* const* outputs,
-                          uint32_t n_outputs) {
-  const tn_infer infer = {.size = sizeof(tn_infer),
-                          .min_size = 0,
-                          .inputs = in.views.data(),
-                          .options = options,
-                          .outputs = outputs,
-                          .n_inputs = static_cast<uint32_t>(in.views.size()),
-                          .n_options = op.def->n_options,
-                          .n_outputs = n_outputs,
-                          .dtype = in.dtype};
+tn_status* Prepare(const tn_op& op, const tn_call& call, Inputs& in) {
+  bool ready = true;
+  for (uint32_t i = 0; i < call.n_inputs; ++i) {
+    const tn_tensor* t = call.inputs[i];
+    in.views[i] = t == nullptr ? nullptr : &t->view;
+    if (t == nullptr) {
+      if (!op.InputHas(i, TN_INPUT_OPTIONAL)) [[unlikely]]
+        return Missing(i);
+      continue;
+    }
+    if (in.dtype == TN_DTYPE_NONE) in.dtype = t->view.dtype;
+    ready &= t->view.dtype == in.dtype &&
+             (tensor::IsContiguous(t->view) || !op.contiguous);
+  }
+  if (ready && (op.taken_by_all >> in.dtype & 1)) [[likely]]
+    return nullptr;
+  return abi::ToC(Convert(op, in));
+}
+
+// Calls the declared rule, and checks what it gave: a package may have written
+// it.
+tn_status* InferOutputs(const tn_op& op, const tn_infer& infer) {
   tn_status* failed = op.def->infer(op.def->context, &infer);
   if (failed != nullptr) [[unlikely]]
-    return abi::FromC(failed);
-  return absl::OkStatus();
-}
-
-// Views of a rule's outputs are checked: a package may have written them.
-absl::Status Settle(tn_view& view) {
-  if (tensor::PlainNumel({view.shape, view.rank}, view.dtype, view.shape,
-                         view.numel)) {
-    return absl::OkStatus();
+    return failed;
+  for (uint32_t i = 0; i < infer.n_outputs; ++i) {
+    tn_view& view = *infer.outputs[i];
+    int64_t bytes;
+    if (tensor::PlainNumel({view.shape, view.rank}, view.dtype, view.numel,
+                           bytes)) [[likely]] {
+      continue;
+    }
+    absl::StatusOr<int64_t> numel =
+        tensor::CheckedNumel({view.shape, view.rank}, view.dtype);
+    if (!numel.ok()) return abi::ToC(numel.status());
+    view.numel = *numel;
   }
-  absl::StatusOr<int64_t> numel =
-      tensor::CheckedNumel({view.shape, view.rank}, view.dtype);
-  if (!numel.ok()) return numel.status();
-  view.numel = *numel;
-  return absl::OkStatus();
+  return nullptr;
 }
 
-absl::Status NoKernel(const tn_op& op, uint32_t dtype) {
-  return absl::UnimplementedError(absl::StrCat(
+tn_status* NoKernel(const tn_op& op, uint32_t dtype) {
+  return abi::ToC(absl::UnimplementedError(absl::StrCat(
       "no kernel of ", op.name, " takes ", tensor::DTypeName(dtype),
-      "; cast its inputs, or see `tenon ops ", op.name, "`"));
+      "; cast its inputs, or see `tenon ops ", op.name, "`")));
 }
 
-uint32_t CheckOutputs(const tn_op& op, const tn_call& call) {
-  return op.def->n_outputs == 0 || op.def->n_outputs == call.n_outputs;
-}
-
-}  // namespace
-
-namespace {
-
-tn_infer ViewInfer(const tn_op& op, const tn_value* options,
-                   const tn_view* const* input, tn_view* const* outputs,
-                   uint32_t n_outputs) {
-  return {.size = sizeof(tn_infer),
-          .min_size = 0,
-          .inputs = input,
-          .options = options,
-          .outputs = outputs,
-          .n_inputs = 1,
-          .n_options = op.def->n_options,
-          .n_outputs = n_outputs,
-          .dtype = (*input)->dtype};
-}
-
-// Points a header whose view is inferred at its source's memory.
-void Share(const tn_tensor* source, tn_tensor* out) {
-  out->view.data = static_cast<char*>(source->view.data) + out->view.offset;
-  source->storage->refs.Retain();
-  out->storage = source->storage;
-}
-
-// Several views of one tensor; they never need a copy.
-absl::Status RunViews(const tn_op& op, const tn_call& call,
-                      const tn_value* options, const tn_tensor* source) {
-  Few<Ref> outputs;
-  Few<tn_view*> views;
-  for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    outputs.emplace_back(tensor::NewHeader());
-    if (!outputs.back()) return tensor::OutOfMemory(op.name, source->view);
-    views.push_back(&outputs.back()->view);
-    views.back()->dtype = source->view.dtype;
-  }
-  const tn_view* in = &source->view;
-  const tn_infer infer =
-      ViewInfer(op, options, &in, views.data(), call.n_outputs);
-  absl::Status status = abi::FromC(op.def->infer(op.def->context, &infer));
-  if (!status.ok()) return status;
-  for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    Share(source, outputs[i].get());
-    call.outputs[i] = outputs[i].Release();
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
-
-absl::Status RunView(const tn_op& op, const tn_call& call,
-                     const tn_value* options) {
-  if (!CheckOutputs(op, call)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("gives ", op.def->n_outputs, " outputs"));
-  }
-  tn_tensor* source = call.inputs[0];
-  if (source == nullptr) {
-    return absl::InvalidArgumentError("input 0 must be a tensor");
-  }
-  if (call.n_outputs != 1) return RunViews(op, call, options, source);
-  Ref out(tensor::NewHeader());
-  if (!out) return tensor::OutOfMemory(op.name, source->view);
-  const tn_view* in = &source->view;
-  tn_view* view = &out->view;
-  view->dtype = in->dtype;
-  const tn_infer infer = ViewInfer(op, options, &in, &view, 1);
-  tn_status* failed = op.def->infer(op.def->context, &infer);
-  Ref copy;
-  if (failed == nullptr && (view->flags & TN_VIEW_COPY)) {
-    absl::StatusOr<tn_tensor*> dense = CopyAs(*in, in->dtype);
-    if (!dense.ok()) return dense.status();
-    copy = Ref(*dense);
-    source = *dense;
-    in = &source->view;
-    view->flags = TN_VIEW_CONTIGUOUS;
-    failed = op.def->infer(op.def->context, &infer);
-  }
-  if (failed != nullptr) return abi::FromC(failed);
-  Share(source, out.get());
-  call.outputs[0] = out.Release();
-  return absl::OkStatus();
-}
-
-absl::Status RunGeneral(const tn_op& op, const tn_call& call,
-                        const tn_value* options) {
-  if (!CheckOutputs(op, call)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("gives ", op.def->n_outputs, " outputs"));
-  }
-  Inputs in;
-  absl::Status status = Prepare(op, call, in);
-  if (!status.ok()) return status;
-  Few<Ref> outputs(call.n_outputs);
-  Few<tn_view*> views(call.n_outputs);
-  for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    outputs[i] = Ref(tensor::NewHeader());
-    if (!outputs[i]) {
-      return absl::ResourceExhaustedError("no memory for a header");
-    }
-    views[i] = &outputs[i]->view;
-    views[i]->dtype = in.dtype;
-  }
-  status = InferOutputs(op, in, options, views.data(), call.n_outputs);
-  if (!status.ok()) return status;
-  for (const Ref& output : outputs) {
-    status = Settle(output->view);
-    if (!status.ok()) return status;
-    if (!tensor::AttachStorage(output.get())) {
-      return tensor::OutOfMemory(op.name, output->view);
-    }
-  }
+// Runs the kernel for tensors whose shapes were inferred.
+tn_status* Execute(const tn_op& op, const tn_call& call,
+                   const tn_value* options, const Inputs& in,
+                   tn_view* const* outputs) {
   // Ops without inputs (full, normal ...) choose by what they make.
-  const uint32_t dtype =
-      in.views.empty() ? views[0]->dtype : in.views[0]->dtype;
-  const tn_kernel_def* kernel = FindKernel(op, TN_CPU, dtype);
-  if (kernel == nullptr) return NoKernel(op, dtype);
+  const uint32_t dtype = in.n == 0 ? outputs[0]->dtype : in.views[0]->dtype;
+  const tn_kernel_def* kernel = op.whole[dtype];
+  if (kernel == nullptr) [[unlikely]]
+    return NoKernel(op, dtype);
   const tn_execution execution = {.size = sizeof(tn_execution),
                                   .min_size = 0,
                                   .inputs = in.views.data(),
                                   .options = options,
-                                  .outputs = views.data(),
+                                  .outputs = outputs,
                                   .n_inputs = call.n_inputs,
-                                  .n_options = op.def->n_options,
+                                  .n_options = op.n_options,
                                   .n_outputs = call.n_outputs,
                                   .reserved = 0};
-  tn_status* failed = kernel->execute(kernel->context, &execution);
+  return kernel->execute(kernel->context, &execution);
+}
+
+}  // namespace
+
+absl::StatusOr<tn_tensor*> CopyAs(const tn_view& view, uint32_t dtype) {
+  absl::StatusOr<tn_tensor*> copy =
+      tensor::NewTensor(dtype, tensor::ShapeOf(view));
+  if (copy.ok()) tensor::CopyView(view, (*copy)->view);
+  return copy;
+}
+
+tn_status* WrongCall(const tn_op& op, const tn_call& call) {
+  return abi::ToC(absl::InvalidArgumentError(
+      OutputsFit(op, call)
+          ? "input 0 must be a tensor"
+          : absl::StrCat("gives ", op.def->n_outputs, " outputs, asked for ",
+                         call.n_outputs)));
+}
+
+tn_status* RunGeneral(const tn_op& op, const tn_call& call,
+                      const tn_value* options) {
+  if (!OutputsFit(op, call)) [[unlikely]]
+    return WrongCall(op, call);
+  const uint32_t n = call.n_outputs;
+  Inputs in(call.n_inputs);
+  tn_status* failed = Prepare(op, call, in);
   if (failed != nullptr) [[unlikely]]
-    return abi::FromC(failed);
-  for (uint32_t i = 0; i < call.n_outputs; ++i) {
-    call.outputs[i] = outputs[i].Release();
+    return failed;
+  Array<tn_view> shapes(n);
+  Array<tn_view*> views(n);
+  for (uint32_t i = 0; i < n; ++i) {
+    tensor::InitView(shapes[i]);
+    shapes[i].dtype = in.dtype;
+    views[i] = &shapes[i];
   }
-  return absl::OkStatus();
+  failed = InferOutputs(op, {.size = sizeof(tn_infer),
+                             .min_size = 0,
+                             .inputs = in.views.data(),
+                             .options = options,
+                             .outputs = views.data(),
+                             .n_inputs = call.n_inputs,
+                             .n_options = op.n_options,
+                             .n_outputs = n,
+                             .dtype = in.dtype});
+  uint32_t made = 0;
+  for (; made < n && failed == nullptr; ++made) {
+    tn_tensor* out = tensor::NewLike(shapes[made], shapes[made].dtype);
+    if (out == nullptr) [[unlikely]] {
+      failed = NoMemory(op, shapes[made], shapes[made].dtype);
+      break;
+    }
+    call.outputs[made] = out;
+    views[made] = &out->view;
+  }
+  if (failed == nullptr) failed = Execute(op, call, options, in, views.data());
+  if (failed != nullptr) [[unlikely]] {
+    for (uint32_t i = 0; i < made; ++i) {
+      tensor::Release(call.outputs[i]);
+      call.outputs[i] = nullptr;
+    }
+  }
+  return failed;
 }
 
 namespace {
 
 // The rule of element-wise ops, which declare none.
-absl::Status InferElementwise(const tn_op& op, const tn_infer& infer,
-                              uint32_t dtype) {
+absl::Status InferElementwise(const tn_op& op, const tn_infer& infer) {
   tn_view& out = *infer.outputs[0];
-  out.dtype = op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : dtype;
+  out.dtype = op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : infer.dtype;
   for (uint32_t i = 0; i < infer.n_inputs; ++i) {
     if (infer.inputs[i] == nullptr) continue;
     if (!tensor::BroadcastShape(out, tensor::ShapeOf(*infer.inputs[i]))) {
@@ -270,23 +227,19 @@ absl::Status Infer(const tn_op& op, const tn_infer& infer) {
   absl::Status status = FillOptions({op.def->options, op.def->n_options},
                                     {infer.options, infer.n_options}, filled);
   if (!status.ok()) return status;
-  Inputs in;
-  in.views.assign(infer.inputs, infer.inputs + infer.n_inputs);
   absl::StatusOr<uint32_t> dtype =
-      PromoteInputs(op, in.views.data(), nullptr, infer.n_inputs);
+      PromoteInputs(op, infer.inputs, nullptr, infer.n_inputs);
   if (!dtype.ok()) return dtype.status();
-  in.dtype = *dtype;
   for (uint32_t i = 0; i < infer.n_outputs; ++i) {
-    infer.outputs[i]->dtype = in.dtype;
+    infer.outputs[i]->dtype = *dtype;
     infer.outputs[i]->flags = TN_VIEW_CONTIGUOUS;
   }
-  status = op.def->infer == nullptr
-               ? InferElementwise(op, infer, in.dtype)
-               : InferOutputs(op, in, filled, infer.outputs, infer.n_outputs);
-  for (uint32_t i = 0; i < infer.n_outputs && status.ok(); ++i) {
-    status = Settle(*infer.outputs[i]);
-  }
-  return status;
+  tn_infer complete = infer;
+  complete.options = filled;
+  complete.n_options = op.n_options;
+  complete.dtype = *dtype;
+  return op.def->infer == nullptr ? InferElementwise(op, complete)
+                                  : abi::FromC(InferOutputs(op, complete));
 }
 
 }  // namespace tenon::dispatch

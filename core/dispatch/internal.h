@@ -1,4 +1,4 @@
-// The three ways a call runs, shared by the files of this folder.
+// The ways a call runs, shared by the files of this folder.
 #ifndef TENON_CORE_DISPATCH_INTERNAL_H_
 #define TENON_CORE_DISPATCH_INTERNAL_H_
 
@@ -7,16 +7,44 @@
 
 namespace tenon::dispatch {
 
-// Each fills call.outputs; they neither record nor consume, but for an
-// element-wise call that may hand a donated input on as its output: then
-// `reused` becomes its index. `options` are complete.
-absl::Status RunElementwise(const tn_op& op, const tn_call& call,
-                            const tn_value* options, bool may_reuse,
-                            int* reused);
-absl::Status RunView(const tn_op& op, const tn_call& call,
-                     const tn_value* options);
-absl::Status RunGeneral(const tn_op& op, const tn_call& call,
-                        const tn_value* options);
+inline constexpr int64_t kGrain = 1 << 15;  // elements worth a thread's while
+
+// A number as an element of the dtype that a kernel takes.
+union Immediate {
+  double f64;
+  float f32;
+  uint64_t bits;
+};
+using Immediates = Immediate[TN_MAX_ROW_INPUTS];
+
+// Points the inputs of `rows` that are `numbers` (bits) at them; false where
+// one changes the dtype.
+bool BindNumbers(const tn_call& call, uint32_t dtype, uint32_t numbers,
+                 tn_rows& rows, Immediates& immediates);
+
+// Calls the kernel on chunks of one long row, on all threads.
+void RunChunks(tn_row_kernel kernel, const tn_rows& rows, uint32_t n_inputs,
+               int64_t in_size, int64_t out_size);
+
+// Each fills call.outputs; they neither record nor consume. `options` are
+// complete. Null: it worked. RunMixed is for element-wise ops.
+tn_status* RunMixed(const tn_op& op, const tn_call& call,
+                    const tn_value* options);
+tn_status* RunGeneral(const tn_op& op, const tn_call& call,
+                      const tn_value* options);
+
+inline bool OutputsFit(const tn_op& op, const tn_call& call) {
+  return op.def->n_outputs == 0 || op.def->n_outputs == call.n_outputs;
+}
+
+// The error for a number of outputs that does not fit, or no tensor as input.
+tn_status* WrongCall(const tn_op& op, const tn_call& call);
+
+// A contiguous copy.
+absl::StatusOr<tn_tensor*> CopyAs(const tn_view& view, uint32_t dtype);
+
+// The error for an output of a shape and dtype that finds no memory.
+tn_status* NoMemory(const tn_op& op, const tn_view& shape, uint32_t dtype);
 
 // "add: a is [3,4], b is [5,6]" - all inputs with their shapes.
 std::string InputsText(const tn_op& op, const tn_infer& infer);

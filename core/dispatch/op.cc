@@ -26,6 +26,11 @@ bool Better(const tn_op::Kernel& a, const tn_op::Kernel& b) {
   return a.def->isa > b.def->isa;
 }
 
+bool TakesWhole(const tn_kernel_def& kernel, uint32_t dtype) {
+  return kernel.execute != nullptr &&
+         (kernel.dtypes == 0 || (kernel.dtypes >> dtype & 1) != 0);
+}
+
 }  // namespace
 
 std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package) {
@@ -35,7 +40,10 @@ std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package) {
   op->package = package;
   op->flags = def->flags;
   op->n_inputs = op->min_inputs = def->n_inputs;
+  op->taken_by_all = ~0u;
   for (uint32_t i = 0; i < def->n_inputs; ++i) {
+    const uint32_t dtypes = def->inputs[i]->dtypes;
+    op->taken_by_all &= dtypes == 0 ? ~0u : dtypes;
     const uint32_t flags = def->inputs[i]->flags;
     if (flags & TN_INPUT_OPTIONAL) --op->min_inputs;
     if (flags & TN_INPUT_VARIADIC) op->variadic = true;
@@ -43,6 +51,9 @@ std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package) {
     if (flags & TN_INPUT_CONTIGUOUS) op->contiguous = true;
     if (flags & TN_INPUT_SAVED) op->saved_inputs |= uint64_t{1} << i;
   }
+  const bool exact = !op->variadic && op->min_inputs == op->n_inputs;
+  op->exact_inputs = exact ? op->n_inputs : ~0u;
+  op->n_options = def->n_options;
   for (uint32_t i = 0; i < def->n_options; ++i) {
     op->kinds.push_back(def->options[i]->kind);
     op->bounded |= def->options[i]->bounds != 0;
@@ -62,24 +73,17 @@ void AddKernel(tn_op* op, const tn_kernel_def* def, std::string_view package) {
 void ChooseKernels(tn_op* op) {
   std::stable_sort(op->kernels.begin(), op->kernels.end(), Better);
   op->rows.fill(nullptr);
+  op->whole.fill(nullptr);
   for (const tn_op::Kernel& kernel : op->kernels) {
     if (!Runs(*kernel.def) || kernel.def->device != TN_CPU) continue;
     for (uint32_t d = 0; d < TN_NUM_DTYPES; ++d) {
       if (op->rows[d] == nullptr) op->rows[d] = kernel.def->rows[d];
+      if (op->whole[d] == nullptr && TakesWhole(*kernel.def, d)) {
+        op->whole[d] = kernel.def;
+      }
     }
   }
-}
-
-const tn_kernel_def* FindKernel(const tn_op& op, uint32_t device,
-                                uint32_t dtype) {
-  for (const tn_op::Kernel& kernel : op.kernels) {
-    const tn_kernel_def& def = *kernel.def;
-    const bool takes = def.dtypes == 0 || (def.dtypes >> dtype & 1) != 0;
-    if (def.execute != nullptr && def.device == device && takes && Runs(def)) {
-      return &def;
-    }
-  }
-  return nullptr;
+  if (!op->own_dtypes) op->uniform = op->rows;
 }
 
 }  // namespace tenon::dispatch

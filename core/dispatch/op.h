@@ -20,15 +20,22 @@ struct tn_op {
   uint32_t flags = 0;
   uint32_t n_inputs = 0;  // declared; the last may be variadic
   uint32_t min_inputs = 0;
+  uint32_t exact_inputs = 0;  // the one number of inputs; ~0: see min_inputs
   bool variadic = false;
-  bool own_dtypes = false;      // an input takes no part in promotion
-  bool contiguous = false;      // an input must come without gaps
-  uint64_t saved_inputs = 0;    // bit i: the gradient reads input i
+  bool own_dtypes = false;    // an input takes no part in promotion
+  bool contiguous = false;    // an input must come without gaps
+  uint32_t taken_by_all = 0;  // dtypes (bits) that each input takes
+  uint64_t saved_inputs = 0;  // bit i: the gradient reads input i
+  uint32_t n_options = 0;
   std::vector<uint32_t> kinds;  // of the options
   bool bounded = false;         // an option has a range
 
   // Element-wise: the kernel for each promoted dtype, or null.
   std::array<tn_row_kernel, TN_NUM_DTYPES> rows = {};
+  // The same, where a kernel may be called without a look at the inputs' flags.
+  std::array<tn_row_kernel, TN_NUM_DTYPES> uniform = {};
+  // Other ops: the kernel for each dtype of input 0, or null.
+  std::array<const tn_kernel_def*, TN_NUM_DTYPES> whole = {};
 
   struct Kernel {
     const tn_kernel_def* def;
@@ -54,13 +61,10 @@ void AddKernel(tn_op* op, const tn_kernel_def* def, std::string_view package);
 // Chooses kernels again after the SIMD level changed.
 void ChooseKernels(tn_op* op);
 
-// The op's declared kernel for these inputs; null where there is none.
-const tn_kernel_def* FindKernel(const tn_op& op, uint32_t device,
-                                uint32_t dtype);
-
-// Runs one call: checks, infers, executes, records. On success the outputs are
-// owned by the caller and donated inputs are consumed.
-absl::Status Call(const tn_op& op, const tn_call& call);
+// Runs one call: checks, infers, executes, records. On success, which is null,
+// the outputs are owned by the caller and donated inputs are consumed. An error
+// names the op and the call's line.
+tn_status* Call(const tn_op* op, const tn_call* call);
 
 // Shape inference alone; `infer.options` may be short, `infer.dtype` is set
 // here.

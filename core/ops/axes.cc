@@ -1,4 +1,6 @@
 // Views that walk the axes in another order, direction or not at all.
+#include <algorithm>
+
 #include "core/ops/ints.h"
 #include "core/ops/view.h"
 
@@ -17,13 +19,19 @@ void Permute(const tn_view& x, const int64_t* order, tn_view& out) {
   FinishView(out);
 }
 
-// The order that a call of transpose means.
-void ResolveOrder(const Shape& given, int64_t rank, int64_t* order) {
-  if (given.rank() == 0) {
-    for (int64_t k = 0; k < rank; ++k) order[k] = k;
-    if (rank >= 2) std::swap(order[rank - 2], order[rank - 1]);
-    return;
+void SwapLastTwo(const tn_view& x, tn_view& out) {
+  tensor::FillStrides(x, out.strides);
+  std::copy_n(x.shape, x.rank, out.shape);
+  out.rank = x.rank;
+  if (x.rank >= 2) {
+    std::swap(out.shape[x.rank - 2], out.shape[x.rank - 1]);
+    std::swap(out.strides[x.rank - 2], out.strides[x.rank - 1]);
   }
+  FinishView(out);
+}
+
+// The order that a call of transpose means, which names all axes.
+void ResolveOrder(const Shape& given, int64_t rank, int64_t* order) {
   AxesMask(given, rank);  // each axis, and none twice
   if (static_cast<int64_t>(given.rank()) != rank) {
     throw Error(TN_INVALID_ARGUMENT, "order " + given.text() +
@@ -59,6 +67,9 @@ axis once; empty swaps the last two. *Cost*: none, a view.)")
       .input("x", "any shape", any_dtype)
       .option("order", Shape(), "x's axes; empty: swap the last two")
       .infer([](Infer& i) {
+        if (i.option(0).count == 0) {
+          return SwapLastTwo(i.input(0), i.output());
+        }
         int64_t order[TN_MAX_RANK];
         ResolveOrder(i.list(0), i.rank(0), order);
         Permute(i.input(0), order, i.output());

@@ -42,32 +42,38 @@ void Reshape(const tn_view& x, tn_view& out) {
   }
 }
 
-[[noreturn]] void CanNotReshape(const tn_view& x, const Shape& shape) {
+[[noreturn, gnu::noinline, gnu::cold]] void CanNotReshape(const tn_view& x,
+                                                          const int64_t* sizes,
+                                                          uint64_t rank) {
   throw Error(TN_INVALID_ARGUMENT, "x is " + Shape(x.shape, x.rank).text() +
                                        ", " + std::to_string(x.numel) +
                                        " elements do not fill shape " +
-                                       shape.text());
+                                       Shape(sizes, rank).text());
 }
 
 // Copies sizes to out, and what is -1 there as what is left for it.
-void ResolveShape(const tn_view& x, const Shape& shape, tn_view& out) {
-  int open = -1;
+void ResolveShape(const tn_view& x, const tn_value& shape, tn_view& out) {
+  const int64_t* sizes = static_cast<const int64_t*>(shape.as.p);
+  const uint64_t rank = shape.count;
+  int64_t* open = nullptr;
   int64_t known = 1;
-  out.rank = static_cast<uint32_t>(shape.rank());
-  for (int i = 0; i < static_cast<int>(shape.rank()); ++i) {
-    const int64_t size = shape[i];
+  if (rank > TN_MAX_RANK) [[unlikely]]
+    CanNotReshape(x, sizes, rank);
+  out.rank = static_cast<uint32_t>(rank);
+  for (uint64_t i = 0; i < rank; ++i) {
+    const int64_t size = sizes[i];
     out.shape[i] = size;
-    if (size == -1 && open < 0) {
-      open = i;
+    if (size == -1 && open == nullptr) {
+      open = &out.shape[i];
     } else if (size < 0 || __builtin_mul_overflow(known, size, &known)) {
-      CanNotReshape(x, shape);
+      CanNotReshape(x, sizes, rank);
     }
   }
-  if (open >= 0) {
-    if (known == 0 || x.numel % known != 0) CanNotReshape(x, shape);
-    out.shape[open] = x.numel / known;
+  if (open != nullptr) {
+    if (known == 0 || x.numel % known != 0) CanNotReshape(x, sizes, rank);
+    *open = x.numel / known;
   } else if (known != x.numel) {
-    CanNotReshape(x, shape);
+    CanNotReshape(x, sizes, rank);
   }
 }
 
@@ -86,7 +92,7 @@ is left for it. *Options*: shape. *Errors*: the number of elements differs.
       .input("x", "any shape", any_dtype)
       .required("shape", TN_VALUE_INTS, "of the result; one size may be -1")
       .infer([](Infer& i) {
-        ResolveShape(i.input(0), i.list(0), i.output());
+        ResolveShape(i.input(0), i.option(0), i.output());
         Reshape(i.input(0), i.output());
       })
       .vjp([](Vjp& v) { v.set(0, Back(v)); })

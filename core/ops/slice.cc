@@ -40,8 +40,10 @@ struct Range {
     const int64_t distance = down ? start - stop : stop - start;
     const uint64_t stride =
         down ? -static_cast<uint64_t>(step) : static_cast<uint64_t>(step);
-    size =
-        distance <= 0 ? 0 : static_cast<int64_t>((distance - 1) / stride) + 1;
+    size = distance <= 0 ? 0
+           : stride == 1  // a division costs as much as all the rest
+               ? distance
+               : static_cast<int64_t>((distance - 1) / stride) + 1;
   }
   int64_t start;
   int64_t size;
@@ -56,59 +58,75 @@ int64_t CheckIndex(int64_t index, int64_t size, uint32_t axis) {
   return index < 0 ? index + size : index;
 }
 
-// The number of axes that an ellipsis stands for.
-uint32_t CheckSpec(const Spec& spec, uint32_t rank) {
+// Says what is wrong with a spec that does not fit a rank.
+[[noreturn, gnu::noinline, gnu::cold]] void BadSpec(const Spec& spec,
+                                                    uint32_t rank) {
   uint32_t used = 0;
   uint32_t ellipses = 0;
-  uint32_t result = 0;
   for (uint64_t i = 0; i < spec.count; ++i) {
     used += spec.kind(i) == Index::kAt || spec.kind(i) == Index::kRange;
     ellipses += spec.kind(i) == Index::kEllipsis;
-    result += spec.kind(i) == Index::kNewAxis || spec.kind(i) == Index::kRange;
   }
-  if (used > rank || ellipses > 1 || result + rank - used > TN_MAX_RANK) {
-    throw Error(TN_INVALID_ARGUMENT,
-                ellipses > 1 ? std::string("more than one ellipsis")
-                : used > rank
-                    ? std::to_string(used) + " indices for a tensor with " +
-                          std::to_string(rank) + " axes"
-                    : std::string("the result would have more than 8 axes"));
+  throw Error(TN_INVALID_ARGUMENT,
+              ellipses > 1 ? std::string("more than one ellipsis")
+              : used > rank
+                  ? std::to_string(used) + " indices for a tensor with " +
+                        std::to_string(rank) + " axes"
+                  : std::string("the result would have more than 8 axes"));
+}
+
+// The axes that the indices from i on take.
+uint32_t AxesTaken(const Spec& spec, uint64_t i) {
+  uint32_t taken = 0;
+  for (; i < spec.count; ++i) {
+    taken += spec.kind(i) == Index::kAt || spec.kind(i) == Index::kRange;
   }
-  return rank - used;
+  return taken;
 }
 
 // Sets `out` to the part of x that the spec names.
 void SliceView(const tn_view& x, const Spec& spec, tn_view& out) {
-  const uint32_t left = CheckSpec(spec, x.rank);
   int64_t strides[TN_MAX_RANK];
   tensor::FillStrides(x, strides);
-  uint32_t axis = 0;
-  uint32_t rank = 0;
+  uint32_t axis = 0;  // of x, the next to be taken
+  uint32_t rank = 0;  // of out, so far
   int64_t offset = 0;
+  bool ellipsis = false;
   const auto keep = [&](int64_t size, int64_t stride) {
+    if (rank == TN_MAX_RANK) [[unlikely]]
+      BadSpec(spec, x.rank);
     out.shape[rank] = size;
     out.strides[rank++] = stride;
   };
-  const auto keep_all = [&](uint32_t end) {
+  const auto keep_until = [&](uint32_t end) {
     for (; axis < end; ++axis) keep(x.shape[axis], strides[axis]);
   };
   for (uint64_t i = 0; i < spec.count; ++i) {
-    if (spec.kind(i) == Index::kNewAxis) {
+    const int64_t kind = spec.kind(i);
+    if (kind == Index::kNewAxis) {
       keep(1, 1);
-    } else if (spec.kind(i) == Index::kEllipsis) {
-      keep_all(axis + left);
-    } else if (spec.kind(i) == Index::kAt) {
+      continue;
+    }
+    if (kind == Index::kEllipsis) {
+      const uint32_t behind = AxesTaken(spec, i);
+      if (ellipsis || behind > x.rank - axis) BadSpec(spec, x.rank);
+      ellipsis = true;
+      keep_until(x.rank - behind);
+      continue;
+    }
+    if (axis == x.rank) [[unlikely]]
+      BadSpec(spec, x.rank);
+    if (kind == Index::kAt) {
       offset += CheckIndex(spec.start(i), x.shape[axis], axis) * strides[axis];
-      ++axis;
     } else {
       const int64_t step = spec.step(i);
       const Range range(spec.start(i), spec.stop(i), step, x.shape[axis]);
       offset += range.start * strides[axis];
       keep(range.size, range.size > 1 ? strides[axis] * step : 1);
-      ++axis;
     }
+    ++axis;
   }
-  keep_all(x.rank);
+  keep_until(x.rank);
   out.rank = rank;
   FinishView(out);
   out.offset = out.numel == 0 ? 0 : offset * tensor::ElementSize(x.dtype);

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "core/abi/status.h"
 #include "core/base/status.h"
 #include "core/dispatch/op.h"
 #include "core/optimizer/optimizer.h"
@@ -237,7 +238,7 @@ absl::Status RunCall(const RecordedCall& call, std::vector<Ref>& values,
                        .line = call.line,
                        .file = call.file,
                        .donated = 0};
-  TN_RETURN_IF_ERROR(tenon::dispatch::Call(*call.op, run));
+  TN_RETURN_IF_ERROR(tenon::abi::FromC(tenon::dispatch::Call(call.op, &run)));
   for (uint32_t i = 0; i < call.n_outputs; ++i) {
     const uint32_t v = call.first_output + i;
     values[v] = Ref(outputs[i]);

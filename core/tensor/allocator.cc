@@ -197,6 +197,13 @@ void ThreadCache::Report() noexcept {
 }
 
 void* AllocateSlow(size_t bytes) noexcept {
+#if TENON_ALLOCATOR_CACHES
+  if (thread_cache != nullptr && bytes - 1 < kMediumBytes) {
+    const int index = SizeClass(bytes);
+    void* p = thread_cache->Pop(index, ClassBytes(index));
+    if (p != nullptr) return p;
+  }
+#endif
   if (bytes == 0) {
     return empty_block;
   }
@@ -208,6 +215,13 @@ void* AllocateSlow(size_t bytes) noexcept {
 }
 
 void FreeSlow(void* p, size_t bytes) noexcept {
+#if TENON_ALLOCATOR_CACHES
+  if (thread_cache != nullptr && bytes - 1 < kMediumBytes) {
+    const int index = SizeClass(bytes);
+    thread_cache->Push(p, index, ClassBytes(index));
+    return;
+  }
+#endif
   if (bytes == 0) {
     return;
   }

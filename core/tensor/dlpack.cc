@@ -133,7 +133,7 @@ absl::StatusOr<tn_tensor*> FromDLPack(tn_dlpack* source) {
   storage->destroy = [](Storage* s) {
     auto* owner = static_cast<tn_dlpack*>(s->owner);
     if (owner->deleter != nullptr) owner->deleter(owner);
-    Free(s, sizeof(Storage) + s->bytes);
+    Free(s, s->before + s->bytes);
   };
   t->storage = storage;
   return t.Release();

@@ -8,18 +8,11 @@
 
 namespace tenon::tensor {
 
-void DestroyStorage(Storage* s) {
-  if (s->destroy != nullptr) {
-    s->destroy(s);
-    return;
-  }
-  Free(s, sizeof(Storage) + s->bytes);
-}
-
 void DestroyTensor(tn_tensor* t) {
-  if (t->storage != nullptr) Release(t->storage);
+  Storage* s = t->storage;
   NodeBase* node = t->node;
-  Free(t, sizeof(tn_tensor));
+  if (!IsDense(t)) Free(t, sizeof(tn_tensor));
+  if (s != nullptr) Release(s);
   if (node != nullptr && node->refs.Release()) node->destroy(node);
 }
 
@@ -63,40 +56,31 @@ absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
   return zero ? 0 : numel;
 }
 
-namespace {
+tn_tensor* TryNewTensor(uint32_t dtype, absl::Span<const int64_t> shape) {
+  int64_t numel, bytes;
+  if (!PlainNumel(shape, dtype, numel, bytes)) [[unlikely]] {
+    const absl::StatusOr<int64_t> checked = CheckedNumel(shape, dtype);
+    if (!checked.ok()) return nullptr;
+    numel = *checked;
+    bytes = numel * ElementSize(dtype);
+  }
+  tn_tensor* t = NewDense(static_cast<uint64_t>(bytes));
+  if (t == nullptr) [[unlikely]]
+    return nullptr;
+  t->view.dtype = dtype;
+  t->view.rank = static_cast<uint32_t>(shape.size());
+  t->view.numel = numel;
+  for (size_t i = 0; i < shape.size(); ++i) t->view.shape[i] = shape[i];
+  return t;
+}
 
-// Says why NewTensor failed.
-[[gnu::noinline, gnu::cold]] absl::Status NewTensorError(
-    uint32_t dtype, absl::Span<const int64_t> shape) {
+absl::Status NewTensorError(uint32_t dtype, absl::Span<const int64_t> shape) {
   const absl::StatusOr<int64_t> numel = CheckedNumel(shape, dtype);
   if (!numel.ok()) return numel.status();
   tn_view view = {};
   view.dtype = dtype;
   SetShape(view, shape);
   return OutOfMemory("a new tensor", view);
-}
-
-}  // namespace
-
-absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
-                                     absl::Span<const int64_t> shape) {
-  tn_tensor* t = NewHeader();
-  if (t == nullptr) return NewTensorError(dtype, shape);
-  t->view.dtype = dtype;
-  t->view.rank = static_cast<uint32_t>(shape.size());
-  if (!PlainNumel(shape, dtype, t->view.shape, t->view.numel)) [[unlikely]] {
-    const absl::StatusOr<int64_t> numel = CheckedNumel(shape, dtype);
-    if (!numel.ok()) {
-      Release(t);
-      return numel.status();
-    }
-    std::copy(shape.begin(), shape.end(), t->view.shape);
-    t->view.numel = *numel;
-  }
-  if (AttachStorage(t)) [[likely]]
-    return t;
-  Release(t);
-  return NewTensorError(dtype, shape);
 }
 
 tn_tensor* Alias(const tn_tensor* t) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -35,8 +36,8 @@ class RefCount {
   std::atomic<uint32_t> count_{1};
 };
 
-// Memory and who wrote it last. Of the allocator's storages the data follow
-// the header, 64 bytes on; foreign memory comes with its own `destroy`.
+// Memory and who wrote it last. Of the allocator's storages the data follow in
+// the same block; foreign memory comes with its own `destroy`.
 struct alignas(64) Storage {
   RefCount refs;
   std::atomic<uint32_t> version{0};  // grows with each write through a view
@@ -46,6 +47,7 @@ struct alignas(64) Storage {
   void* owner;                // of foreign memory
   const char* writer_file;    // of the last write through a view
   uint32_t writer_line;
+  uint32_t before;  // bytes of the block before the data
 };
 static_assert(sizeof(Storage) == 64);
 
@@ -68,14 +70,21 @@ struct tn_tensor {
 namespace tenon::tensor {
 
 void DestroyTensor(tn_tensor* t);
-void DestroyStorage(Storage* s);
 
 inline void Retain(tn_tensor* t) { t->refs.Retain(); }
 inline void Release(tn_tensor* t) {
   if (t->refs.Release()) DestroyTensor(t);
 }
 inline void Release(Storage* s) {
-  if (s->refs.Release()) DestroyStorage(s);
+  if (!s->refs.Release()) return;
+  if (s->destroy != nullptr) [[unlikely]]
+    return s->destroy(s);
+  Free(s, s->before + s->bytes);
+}
+
+// Whether header and storage are one block, which ends with the storage.
+inline bool IsDense(const tn_tensor* t) {
+  return reinterpret_cast<const Storage*>(t) == t->storage + 1;
 }
 
 inline bool IsContiguous(const tn_view& v) {
@@ -85,48 +94,100 @@ inline absl::Span<const int64_t> ShapeOf(const tn_view& v) {
   return {v.shape, v.rank};
 }
 
-// A header without storage, of rank 0 and unset dtype; null: out of memory.
-inline tn_tensor* NewHeader() {
-  void* memory = Allocate(sizeof(tn_tensor));
-  if (memory == nullptr) return nullptr;
+// Whether two views have the same sizes.
+inline bool SameShape(const tn_view& a, const tn_view& b) {
+  if (a.rank != b.rank) return false;
+  for (uint32_t i = 0; i < a.rank; ++i) {
+    if (a.shape[i] != b.shape[i]) return false;
+  }
+  return true;
+}
+
+// Makes `v` a view of no memory, of rank 0 and unset dtype.
+[[gnu::always_inline]] inline void InitView(tn_view& v) {
+  v.size = sizeof(tn_view);
+  v.min_size = 0;
+  v.data = nullptr;
+  v.rank = 0;
+  v.device = TN_CPU;
+  v.flags = TN_VIEW_CONTIGUOUS;
+  v.offset = 0;
+  v.numel = 1;
+}
+
+namespace internal {
+
+[[gnu::always_inline]] inline tn_tensor* InitHeader(void* memory) {
   tn_tensor* t = static_cast<tn_tensor*>(memory);
   new (&t->refs) RefCount;
   t->output = 0;
   t->storage = nullptr;
   t->node = nullptr;
-  t->view.size = sizeof(tn_view);
-  t->view.min_size = 0;
-  t->view.data = nullptr;
-  t->view.rank = 0;
-  t->view.device = TN_CPU;
-  t->view.flags = TN_VIEW_CONTIGUOUS;
-  t->view.offset = 0;
-  t->view.numel = 1;
+  InitView(t->view);
   return t;
+}
+
+[[gnu::always_inline]] inline Storage* InitStorage(void* memory,
+                                                   uint32_t before,
+                                                   uint64_t bytes) {
+  Storage* s = static_cast<Storage*>(memory);
+  new (&s->refs) RefCount;
+  s->version.store(0, std::memory_order_relaxed);
+  s->data = static_cast<char*>(memory) + before;
+  s->bytes = bytes;
+  s->destroy = nullptr;
+  s->owner = nullptr;
+  s->writer_file = nullptr;
+  s->writer_line = 0;
+  s->before = before;
+  return s;
+}
+
+// Before the data of a dense tensor: its storage, then its header.
+inline constexpr uint32_t kBeforeDense =
+    (sizeof(Storage) + sizeof(tn_tensor) + kAlignment - 1) / kAlignment *
+    kAlignment;
+
+}  // namespace internal
+
+// A header without storage, of rank 0 and unset dtype; null: out of memory.
+[[gnu::always_inline]] inline tn_tensor* NewHeader() {
+  void* memory = Allocate(sizeof(tn_tensor));
+  return memory == nullptr ? nullptr : internal::InitHeader(memory);
 }
 
 // A storage of `bytes` from the allocator; null: out of memory.
 inline Storage* NewStorage(uint64_t bytes) {
   void* memory = Allocate(sizeof(Storage) + bytes);
   if (memory == nullptr) return nullptr;
-  Storage* s = static_cast<Storage*>(memory);
-  new (&s->refs) RefCount;
-  s->version.store(0, std::memory_order_relaxed);
-  s->data = static_cast<char*>(memory) + sizeof(Storage);
-  s->bytes = bytes;
-  s->destroy = nullptr;
-  s->owner = nullptr;
-  s->writer_file = nullptr;
-  s->writer_line = 0;
-  return s;
+  return internal::InitStorage(memory, sizeof(Storage), bytes);
 }
 
-// Gives a header, whose dtype, rank, shape and numel are set, its memory.
-inline bool AttachStorage(tn_tensor* t) {
-  t->storage = NewStorage(t->view.numel * ElementSize(t->view.dtype));
-  if (t->storage == nullptr) return false;
-  t->view.data = t->storage->data;
-  return true;
+// A header with its memory in one block, which spares an allocation; dtype,
+// numel, rank and shape are not set. Null: out of memory.
+[[gnu::always_inline]] inline tn_tensor* NewDense(uint64_t bytes) {
+  void* memory = Allocate(internal::kBeforeDense + bytes);
+  if (memory == nullptr) [[unlikely]]
+    return nullptr;
+  Storage* s = internal::InitStorage(memory, internal::kBeforeDense, bytes);
+  tn_tensor* t = internal::InitHeader(s + 1);
+  t->storage = s;
+  t->view.data = s->data;
+  return t;
+}
+
+// A dense tensor of the same shape; null: out of memory.
+[[gnu::always_inline]] inline tn_tensor* NewLike(const tn_view& like,
+                                                 uint32_t dtype) {
+  tn_tensor* t = NewDense(like.numel * ElementSize(dtype));
+  if (t == nullptr) [[unlikely]]
+    return nullptr;
+  t->view.dtype = dtype;
+  t->view.rank = like.rank;
+  t->view.numel = like.numel;
+  // All of it: a copy of known size is a few instructions.
+  std::memcpy(t->view.shape, like.shape, sizeof(like.shape));
+  return t;
 }
 
 // Sets rank and shape and numel of a contiguous view.
@@ -139,25 +200,34 @@ inline constexpr int64_t kMaxBytes = int64_t{1} << 62;  // of a tensor
 absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
                                      uint32_t dtype);
 
-// CheckedNumel where nothing is unusual, and the shape copied to `to`, which
-// may be the shape itself. False where CheckedNumel must be asked.
+// CheckedNumel where nothing is unusual, in elements and bytes. False where
+// CheckedNumel must be asked.
 inline bool PlainNumel(absl::Span<const int64_t> shape, uint32_t dtype,
-                       int64_t* to, int64_t& numel) {
+                       int64_t& numel, int64_t& bytes) {
   const int64_t size = ElementSize(dtype);
   if (size == 0 || shape.size() > TN_MAX_RANK) return false;
-  int64_t bytes = size;
-  for (size_t i = 0; i < shape.size(); ++i) {
-    const int64_t n = shape[i];
-    to[i] = n;
-    if (n < 0 || __builtin_mul_overflow(bytes, n, &bytes)) return false;
+  int64_t n = 1;
+  for (const int64_t axis : shape) {
+    if (axis < 0 || __builtin_mul_overflow(n, axis, &n)) return false;
   }
-  numel = bytes >> std::countr_zero(static_cast<uint64_t>(size));
-  return bytes <= kMaxBytes;
+  numel = n;
+  return !__builtin_mul_overflow(n, size, &bytes) && bytes <= kMaxBytes;
 }
 
-// A new tensor, memory not initialised. Errors name shape and dtype.
-absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
-                                     absl::Span<const int64_t> shape);
+// A new tensor, memory not initialised; null: see NewTensorError.
+tn_tensor* TryNewTensor(uint32_t dtype, absl::Span<const int64_t> shape);
+
+// Why TryNewTensor failed: a bad shape or dtype, or no memory for it.
+absl::Status NewTensorError(uint32_t dtype, absl::Span<const int64_t> shape);
+
+// Both of these.
+inline absl::StatusOr<tn_tensor*> NewTensor(uint32_t dtype,
+                                            absl::Span<const int64_t> shape) {
+  tn_tensor* t = TryNewTensor(dtype, shape);
+  if (t == nullptr) [[unlikely]]
+    return NewTensorError(dtype, shape);
+  return t;
+}
 
 // A second header over the same memory, not tracked.
 tn_tensor* Alias(const tn_tensor* t);

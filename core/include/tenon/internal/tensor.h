@@ -61,10 +61,7 @@ inline Tensor Tensor::slice(std::initializer_list<Index> index) const {
   return op({&x}, &option, 1);
 }
 
-inline Tensor Tensor::transpose() const {
-  static const internal::OpRef op("transpose");
-  return internal::unary(op, *this);
-}
+inline Tensor Tensor::transpose() const { return transpose(Shape{}); }
 inline Tensor Tensor::transpose(const Shape& order) const {
   static const internal::OpRef op("transpose");
   return internal::unary(op, *this, order);

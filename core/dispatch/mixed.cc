@@ -1,9 +1,11 @@
-// Element-wise calls. Equal shapes without gaps are one kernel call; the rest
-// walks in 2-D blocks, in tiles where strides or dtypes need converting.
+// Element-wise calls whose shapes or dtypes differ, or that have gaps: they
+// walk in 2-D blocks, in tiles where strides or dtypes need converting.
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "core/abi/status.h"
 #include "core/device/parallel.h"
 #include "core/dispatch/context.h"
 #include "core/dispatch/internal.h"
@@ -14,19 +16,9 @@ namespace tenon::dispatch {
 namespace {
 
 using tensor::ElementSize;
-using tensor::IsContiguous;
 using tensor::Walk;
 
-constexpr int64_t kGrain = 1 << 15;  // elements worth a thread's while
-constexpr int64_t kTile = 512;       // elements converted at a time
-
-// Immediates as elements of the dtype that a kernel takes.
-union Immediate {
-  double f64;
-  float f32;
-  uint64_t bits;
-};
-using Immediates = Immediate[TN_MAX_ROW_INPUTS];
+constexpr int64_t kTile = 512;  // elements converted at a time
 
 // A call whose kernel, dtypes and output are settled.
 struct Plan {
@@ -42,14 +34,6 @@ struct Plan {
   uint32_t dtypes[TN_MAX_ROW_INPUTS];       // that the kernel expects
 };
 
-bool SameShape(const tn_view& a, const tn_view& b) {
-  if (a.rank != b.rank) return false;
-  for (uint32_t i = 0; i < a.rank; ++i) {
-    if (a.shape[i] != b.shape[i]) return false;
-  }
-  return true;
-}
-
 void StoreImmediate(const tn_value& value, uint32_t dtype, Immediate& to) {
   if (value.kind == TN_VALUE_FLOAT && dtype == TN_F32) {
     to.f32 = static_cast<float>(value.as.f);
@@ -62,22 +46,6 @@ void StoreImmediate(const tn_value& value, uint32_t dtype, Immediate& to) {
 bool KeepsDType(uint32_t dtype, const tn_value& number) {
   return (dtype == TN_F32 && number.kind == TN_VALUE_FLOAT) ||
          tensor::PromoteScalar(dtype, number.kind) == dtype;
-}
-
-// All operands contiguous and of the same shape: a row for each chunk.
-[[gnu::noinline]] void RunChunks(tn_row_kernel kernel, const tn_rows& rows,
-                                 uint32_t n_inputs, int64_t in_size,
-                                 int64_t out_size) {
-  device::ParallelFor(rows.n, kGrain, [&](int64_t begin, int64_t end) {
-    tn_rows part = rows;
-    part.n = end - begin;
-    part.out = static_cast<char*>(rows.out) + begin * out_size;
-    for (uint32_t i = 0; i < n_inputs; ++i) {
-      if (rows.scalars >> i & 1) continue;
-      part.in[i] = static_cast<const char*>(rows.in[i]) + begin * in_size;
-    }
-    kernel(&part);
-  });
 }
 
 // One 2-D block without conversion.
@@ -200,9 +168,40 @@ absl::Status ChooseKernel(Plan& plan, uint32_t dtype) {
   return absl::OkStatus();
 }
 
+}  // namespace
+
+// All operands contiguous and of the same shape: a row for each chunk.
+void RunChunks(tn_row_kernel kernel, const tn_rows& rows, uint32_t n_inputs,
+               int64_t in_size, int64_t out_size) {
+  device::ParallelFor(rows.n, kGrain, [&](int64_t begin, int64_t end) {
+    tn_rows part = rows;
+    part.n = end - begin;
+    part.out = static_cast<char*>(rows.out) + begin * out_size;
+    for (uint32_t i = 0; i < n_inputs; ++i) {
+      if (rows.scalars >> i & 1) continue;
+      part.in[i] = static_cast<const char*>(rows.in[i]) + begin * in_size;
+    }
+    kernel(&part);
+  });
+}
+
+bool BindNumbers(const tn_call& call, uint32_t dtype, uint32_t numbers,
+                 tn_rows& rows, Immediates& immediates) {
+  for (; numbers != 0; numbers &= numbers - 1) {
+    const int i = std::countr_zero(numbers);
+    const tn_value& number = call.scalars[i];
+    if (!KeepsDType(dtype, number)) return false;
+    StoreImmediate(number, dtype, immediates[i]);
+    rows.in[i] = &immediates[i];
+  }
+  return true;
+}
+
+namespace {
+
 // Shapes or dtypes differ, or there are gaps.
-[[gnu::noinline]] absl::Status RunMixed(const tn_op& op, const tn_call& call,
-                                        const tn_value* options) {
+absl::Status Mixed(const tn_op& op, const tn_call& call,
+                   const tn_value* options) {
   Plan plan(op, call.n_inputs);
   plan.rows.size = sizeof(tn_rows);
   plan.rows.min_size = 0;
@@ -225,8 +224,8 @@ absl::Status ChooseKernel(Plan& plan, uint32_t dtype) {
       PromoteInputs(plan.op, plan.views, call.scalars, plan.n);
   if (!dtype.ok()) return dtype.status();
   if (absl::Status s = ChooseKernel(plan, *dtype); !s.ok()) return s;
-  tensor::Ref out(tensor::NewHeader());
-  if (!out) return absl::ResourceExhaustedError("no memory for a header");
+  tn_view shape;
+  tensor::InitView(shape);
   Immediates immediates;
   for (uint32_t i = 0; i < plan.n; ++i) {
     const bool own = plan.op.InputHas(i, TN_INPUT_OWN_DTYPE);
@@ -238,135 +237,31 @@ absl::Status ChooseKernel(Plan& plan, uint32_t dtype) {
     }
     plan.dtypes[i] = own ? plan.views[i]->dtype : plan.compute;
     plan.rows.in[i] = plan.views[i]->data;
-    if (!tensor::BroadcastShape(out->view, tensor::ShapeOf(*plan.views[i]))) {
+    if (!tensor::BroadcastShape(shape, tensor::ShapeOf(*plan.views[i]))) {
       return ShapeError(plan.op, call);
     }
   }
   const bool is_bool = (plan.op.flags & TN_OP_BOOL) != 0;
-  out->view.dtype = is_bool ? uint32_t{TN_BOOL} : *dtype;
-  if (!tensor::AttachStorage(out.get())) {
-    return tensor::OutOfMemory(plan.op.name, out->view);
-  }
+  shape.dtype = is_bool ? uint32_t{TN_BOOL} : *dtype;
+  tensor::Ref out(tensor::NewLike(shape, shape.dtype));
+  if (!out) return tensor::OutOfMemory(plan.op.name, shape);
   plan.rows.out = out->view.data;
   if (out->view.numel != 0) RunWalk(plan, out->view);
   call.outputs[0] = out.Release();
   return absl::OkStatus();
 }
 
-bool Reusable(const tn_tensor* t, uint32_t dtype) {
-  return t->refs.IsOne() && t->storage->refs.IsOne() && t->node == nullptr &&
-         t->view.dtype == dtype && t->storage->destroy == nullptr;
-}
-
-// The first donated input that can be the output, or -1.
-int FindReusable(const tn_call& call, uint32_t dtype) {
-  for (uint32_t i = 0; i < call.n_inputs; ++i) {
-    if ((call.donated >> i & 1) && call.inputs[i] != nullptr &&
-        Reusable(call.inputs[i], dtype)) {
-      return static_cast<int>(i);
-    }
-  }
-  return -1;
-}
-
-tn_tensor* NewLike(const tn_view& like, uint32_t dtype) {
-  tn_tensor* t = tensor::NewHeader();
-  if (t == nullptr) [[unlikely]]
-    return nullptr;
-  t->view.dtype = dtype;
-  t->view.rank = like.rank;
-  t->view.numel = like.numel;
-  // All of it: a copy of known size is four instructions.
-  std::memcpy(t->view.shape, like.shape, sizeof(like.shape));
-  if (tensor::AttachStorage(t)) [[likely]]
-    return t;
-  tensor::Release(t);
-  return nullptr;
-}
-
-const tn_view* FirstView(const tn_call& call) {
-  for (uint32_t i = 0; i < call.n_inputs; ++i) {
-    if (call.inputs[i] != nullptr) return &call.inputs[i]->view;
-  }
-  return nullptr;
-}
-
-// Points scalar rows at immediates; false where one changes the dtype.
-[[gnu::noinline]] bool BindNumbers(const tn_call& call, uint32_t dtype,
-                                   tn_rows& rows, Immediates& immediates) {
-  for (uint32_t i = 0; i < call.n_inputs; ++i) {
-    if (!(rows.scalars >> i & 1)) continue;
-    const tn_value& number = call.scalars[i];
-    if (!KeepsDType(dtype, number)) return false;
-    StoreImmediate(number, dtype, immediates[i]);
-    rows.in[i] = &immediates[i];
-  }
-  return true;
-}
-
-// Fills in the inputs of `rows`; false unless all tensors are like `lead`,
-// without gaps, and no number changes the dtype.
-bool BindUniform(const tn_call& call, const tn_view& lead, tn_rows& rows,
-                 Immediates& immediates) {
-  const uint32_t n = call.n_inputs;
-  uint32_t scalars = 0;
-  for (uint32_t i = 0; i < n; ++i) {
-    const tn_tensor* t = call.inputs[i];
-    if (t == nullptr) {
-      scalars |= 1u << i;
-      continue;
-    }
-    if (!IsContiguous(t->view)) return false;
-    if (&t->view != &lead &&
-        (t->view.dtype != lead.dtype || !SameShape(t->view, lead))) {
-      return false;
-    }
-    rows.in[i] = t->view.data;
-  }
-  rows.scalars = scalars;
-  return scalars == 0 || BindNumbers(call, lead.dtype, rows, immediates);
-}
-
 }  // namespace
 
-absl::Status RunElementwise(const tn_op& op, const tn_call& call,
-                            const tn_value* options, bool may_reuse,
-                            int* reused) {
-  const tn_view* lead = FirstView(call);
-  tn_rows rows;
-  Immediates immediates;
-  tn_row_kernel kernel = nullptr;
-  if (lead != nullptr && !op.own_dtypes) kernel = op.rows[lead->dtype];
-  if (kernel == nullptr || !BindUniform(call, *lead, rows, immediates)) {
-    return RunMixed(op, call, options);
-  }
-  const uint32_t dtype =
-      op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : lead->dtype;
-  const int at = may_reuse ? FindReusable(call, dtype) : -1;
-  tn_tensor* out = at < 0 ? NewLike(*lead, dtype) : call.inputs[at];
-  if (out == nullptr) [[unlikely]] {
-    tn_view view = *lead;
-    view.dtype = dtype;
-    return tensor::OutOfMemory(op.name, view);
-  }
-  rows.size = sizeof(tn_rows);
-  rows.min_size = 0;
-  rows.reserved = 0;
-  rows.options = options;
-  rows.rows = 1;
-  rows.out_stride = 0;
-  std::memset(rows.in_stride, 0, sizeof(rows.in_stride));
-  rows.n = lead->numel;
-  rows.out = out->view.data;
-  if (rows.n < 2 * kGrain) {
-    kernel(&rows);
-  } else {
-    RunChunks(kernel, rows, call.n_inputs, ElementSize(lead->dtype),
-              ElementSize(dtype));
-  }
-  call.outputs[0] = out;
-  *reused = at;
-  return absl::OkStatus();
+tn_status* RunMixed(const tn_op& op, const tn_call& call,
+                    const tn_value* options) {
+  return abi::ToC(Mixed(op, call, options));
+}
+
+tn_status* NoMemory(const tn_op& op, const tn_view& shape, uint32_t dtype) {
+  tn_view view = shape;
+  view.dtype = dtype;
+  return abi::ToC(tensor::OutOfMemory(op.name, view));
 }
 
 }  // namespace tenon::dispatch
