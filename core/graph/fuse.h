@@ -1,15 +1,15 @@
 // Turns a record of one parameter's update into a plan that runs over many
-// tensors: element-wise calls become tiles of row kernels, in one pass over
-// memory; what is not element-wise runs as recorded, between passes.
+// tensors: element-wise calls become chains and tiles of row kernels, in one
+// pass over memory; what is not element-wise runs as recorded, between passes.
 #ifndef TENON_CORE_GRAPH_FUSE_H_
 #define TENON_CORE_GRAPH_FUSE_H_
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "core/graph/chain.h"
 #include "core/graph/record.h"
 
 namespace tenon::graph {
@@ -26,14 +26,25 @@ struct Place {
   uint32_t index;
 };
 
+// A step of a chain.
+struct Step {
+  ChainOp op;
+  Term term;
+  Place x;       // of kElements and kScaled
+  Place number;  // of kNumber and kScaled
+};
+
+// A chain, a row kernel, or a copy of in[0].
 struct Instruction {
-  tn_row_kernel kernel;  // null: copies in[0]
-  uint32_t n_inputs;
-  Place in[TN_MAX_ROW_INPUTS];
-  uint32_t in_size[TN_MAX_ROW_INPUTS];  // bytes of an element
-  Place out;
-  uint32_t out_size;
-  uint32_t call;  // of the record, whose options it reads; joined: the last
+  ChainFunction chain = nullptr;
+  std::vector<Step> steps;  // of the chain; the rest is not
+  tn_row_kernel kernel = nullptr;
+  uint32_t n_inputs = 0;
+  Place in[TN_MAX_ROW_INPUTS] = {};
+  uint32_t in_size[TN_MAX_ROW_INPUTS] = {};  // bytes of an element
+  Place out = {};
+  uint32_t out_size = 0;  // of a chain: bytes of all elements
+  uint32_t call = 0;      // of the record, whose options a kernel reads
 };
 
 // A pass over memory, or one recorded call for each set of tensors.
@@ -51,14 +62,14 @@ struct Number {
 };
 
 struct Plan {
-  uint32_t n_inputs;
-  uint32_t n_values;
+  uint32_t n_inputs = 0;
+  uint32_t n_values = 0;
   std::vector<Stage> stages;
   std::vector<Number> numbers;
-  // Per value: whether it must exist in memory, and which input it overwrites
-  // (-1: none). Inputs always exist.
-  std::vector<bool> in_memory;
-  std::vector<int32_t> overwrites;
+  std::vector<int32_t>
+      overwrites;  // of each value: the input it becomes, or -1
+  std::vector<uint32_t>
+      made;  // values that passes put into memory of their own
   std::vector<std::vector<tn_value>> options;  // per call of the record
   uint32_t tile_buffers = 0;
 

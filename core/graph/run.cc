@@ -1,4 +1,4 @@
-// The tile loop. Each instruction asks for its stream of the next tile while
+// The tile loop. Each row kernel's stream of the next tile is asked for while
 // it works on this one.
 #include "core/graph/run.h"
 
@@ -28,13 +28,15 @@ void CopyRow(const tn_rows* rows, uint32_t size) {
   std::memcpy(rows->out, rows->in[0], rows->n * size);
 }
 
-// One thread's instructions: rows with pointers, and which of these move.
+// One thread's instructions: steps and rows with pointers, and which of these
+// move.
 class Machine {
  public:
   Machine(const Plan& plan, const Stage& stage, int64_t tile)
       : plan_(plan),
         stage_(stage),
         tile_(tile),
+        chains_(Count()),
         rows_(Count()),
         prefetches_(Count(), 0) {
     ChoosePrefetches();
@@ -48,50 +50,81 @@ class Machine {
   Machine& operator=(const Machine&) = delete;
 
   void Run(const Chunk& chunk) {
-    Point(chunk);
+    for (size_t k = 0; k < Count(); ++k) {
+      if (At(k).chain != nullptr) {
+        PointChain(k, chunk);
+      } else {
+        PointRows(k, chunk);
+      }
+    }
     for (int64_t i = chunk.begin; i < chunk.end; i += tile_) {
       const int64_t n = std::min(tile_, chunk.end - i);
-      for (size_t k = 0; k < rows_.size(); ++k) Step(k, n);
+      for (size_t k = 0; k < Count(); ++k) {
+        if (At(k).chain != nullptr) {
+          RunChain(k, n);
+        } else {
+          RunRows(k, n);
+        }
+      }
     }
   }
 
  private:
   size_t Count() const { return stage_.instructions.size(); }
+  const Instruction& At(size_t k) const { return stage_.instructions[k]; }
 
-  // Each stream of memory is asked for once, by who reads it first.
+  // Each stream of memory that rows read is asked for once, by who reads it
+  // first. Chains are one loop over memory, which the machine looks ahead of.
   void ChoosePrefetches() {
     std::vector<bool> asked(plan_.n_values, false);
-    for (size_t k = 0; k < rows_.size(); ++k) {
-      const Instruction& instruction = stage_.instructions[k];
-      for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
-        const Place& in = instruction.in[i];
+    for (size_t k = 0; k < Count(); ++k) {
+      for (const Step& step : At(k).steps) {
+        if (step.x.kind == Place::kMemory) asked[StreamOf(step.x)] = true;
+      }
+      for (uint32_t i = 0; i < At(k).n_inputs; ++i) {
+        const Place& in = At(k).in[i];
         if (in.kind != Place::kMemory) continue;
-        const int32_t over = plan_.overwrites[in.index];
-        const uint32_t stream =
-            over < 0 ? in.index : static_cast<uint32_t>(over);
-        if (!asked[stream]) prefetches_[k] |= 1u << i;
-        asked[stream] = true;
+        if (!asked[StreamOf(in)]) prefetches_[k] |= 1u << i;
+        asked[StreamOf(in)] = true;
       }
     }
   }
 
-  void Point(const Chunk& chunk) {
-    for (size_t k = 0; k < rows_.size(); ++k) {
-      const Instruction& instruction = stage_.instructions[k];
-      tn_rows& rows = rows_[k];
-      rows = {};
-      rows.size = sizeof(tn_rows);
-      rows.rows = 1;
-      if (instruction.kernel != nullptr) {
-        rows.options = plan_.options[instruction.call].data();
+  uint32_t StreamOf(const Place& memory) const {
+    const int32_t over = plan_.overwrites[memory.index];
+    return over < 0 ? memory.index : static_cast<uint32_t>(over);
+  }
+
+  void PointChain(size_t k, const Chunk& chunk) {
+    std::vector<ChainStep>& steps = chains_[k];
+    steps.clear();
+    for (const Step& step : At(k).steps) {
+      ChainStep to = {step.op, step.term, nullptr, nullptr};
+      if (step.term == Term::kElements || step.term == Term::kScaled) {
+        to.x = Address(step.x, chunk, At(k).out_size);
       }
-      for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
-        const Place& in = instruction.in[i];
-        rows.in[i] = Address(in, chunk, instruction.in_size[i]);
-        if (in.kind >= Place::kOne) rows.scalars |= 1u << i;
+      if (step.term == Term::kNumber || step.term == Term::kScaled) {
+        to.number = Address(step.number, chunk, At(k).out_size);
       }
-      rows.out = Address(instruction.out, chunk, instruction.out_size);
+      steps.push_back(to);
     }
+  }
+
+  void PointRows(size_t k, const Chunk& chunk) {
+    const Instruction& instruction = At(k);
+    tn_rows& rows = rows_[k];
+    rows = {};
+    rows.size = sizeof(tn_rows);
+    rows.rows = 1;
+    if (instruction.kernel != nullptr) {
+      rows.options = plan_.options[instruction.call].data();
+    }
+    for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
+      const Place& in = instruction.in[i];
+      rows.in[i] = Address(in, chunk, instruction.in_size[i]);
+      if (in.kind >= Place::kOne) rows.scalars |= 1u << i;
+    }
+    rows.out = Address(instruction.out, chunk, instruction.out_size);
   }
 
   void* Address(const Place& place, const Chunk& chunk, uint32_t size) const {
@@ -111,8 +144,18 @@ class Machine {
     return chunk.binding->data[place.index];
   }
 
-  void Step(size_t k, int64_t n) {
-    const Instruction& instruction = stage_.instructions[k];
+  void RunChain(size_t k, int64_t n) {
+    std::vector<ChainStep>& steps = chains_[k];
+    At(k).chain(steps.data(), steps.size(), n);
+    for (size_t s = 0; s < steps.size(); ++s) {
+      if (steps[s].x == nullptr) continue;
+      if (At(k).steps[s].x.kind != Place::kMemory) continue;
+      steps[s].x = static_cast<char*>(steps[s].x) + n * At(k).out_size;
+    }
+  }
+
+  void RunRows(size_t k, int64_t n) {
+    const Instruction& instruction = At(k);
     tn_rows& rows = rows_[k];
     rows.n = n;
     for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
@@ -140,11 +183,20 @@ class Machine {
   const Plan& plan_;
   const Stage& stage_;
   const int64_t tile_;
-  std::vector<tn_rows> rows_;
+  std::vector<std::vector<ChainStep>> chains_;  // of each instruction
+  std::vector<tn_rows> rows_;                   // of each instruction
   std::vector<uint8_t> prefetches_;  // of each instruction: bits of inputs
   char* tiles_;
   size_t tile_bytes_;
 };
+
+// Elements of a tile. Without buffers a pass is one loop, which needs none.
+int64_t TileOf(const Plan& plan, int64_t total) {
+  if (plan.tile_buffers == 0) return kChunk;
+  const int64_t streams = 4;  // a guess: parameter, gradient, two slots
+  const bool in_cache = total * 4 * streams <= kCacheBytes;
+  return in_cache ? kTileInCache : kTileInMemory;
+}
 
 }  // namespace
 
@@ -158,9 +210,7 @@ void RunPass(const Plan& plan, const Stage& stage,
       chunks.push_back({&binding, i, std::min(i + kChunk, binding.numel)});
     }
   }
-  const int64_t streams = 4;  // a guess: parameter, gradient, two slots
-  const int64_t tile =
-      total * 4 * streams > kCacheBytes ? kTileInMemory : kTileInCache;
+  const int64_t tile = TileOf(plan, total);
   const auto run = [&](int64_t begin, int64_t end) {
     Machine machine(plan, stage, tile);
     for (int64_t i = begin; i < end; ++i) machine.Run(chunks[i]);

@@ -9,13 +9,12 @@
 #include <cmath>
 
 #include "core/device/cpu/pow-inl.h"
+#include "core/ops/basic-inl.h"
 #include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
 
-TN_FUNCTOR_X(SquareV, hn::Mul(x, x));
-TN_FUNCTOR_X(SqrtV, hn::Sqrt(x));
 TN_FUNCTOR_X(RsqrtV, hn::Div(hn::Set(d, 1), hn::Sqrt(x)));
 TN_FUNCTOR_X(ReciprocalV, hn::Div(hn::Set(d, 1), x));
 TN_FUNCTOR_AB(PowV, math::Pow(d, a, b));

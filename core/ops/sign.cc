@@ -6,24 +6,8 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-#include "core/ops/functors-inl.h"
-
-HWY_BEFORE_NAMESPACE();
-namespace tenon::ops::HWY_NAMESPACE {
-
-TN_FUNCTOR_X(NegativeV, hn::Neg(x));
-TN_FUNCTOR_X(AbsV, hn::Abs(x));
-struct SignV {
-  template <class D, class V>
-  HWY_INLINE V operator()(D d, V x) const {
-    const V one = hn::CopySign(hn::Set(d, 1), x);
-    const V zero = hn::Zero(d);
-    return hn::IfThenElse(hn::Or(hn::Lt(x, zero), hn::Gt(x, zero)), one, x);
-  }
-};
-
-}  // namespace tenon::ops::HWY_NAMESPACE
-HWY_AFTER_NAMESPACE();
+#include "core/ops/basic-inl.h"
+#include "core/ops/rows-inl.h"
 
 #if HWY_ONCE
 #include "core/ops/elementwise.h"

@@ -199,16 +199,12 @@ absl::StatusOr<std::vector<Ref>> tn_optimizer::MakeValues(
     }
     if (!values[v]) return tenon::tensor::OutOfMemory(name_, p.tensor->view);
   }
-  for (const Stage& stage : plan.stages) {
-    for (const tenon::graph::Instruction& i : stage.instructions) {
-      const uint32_t v = i.out.index;
-      if (i.out.kind != tenon::graph::Place::kMemory || values[v]) continue;
-      TN_ASSIGN_OR_RETURN(tn_tensor * made,
-                          tenon::tensor::NewTensor(group.record->value(v).dtype,
-                                                   ShapeOf(p.tensor->view)));
-      values[v] = Ref(made);
-      binding.data[v] = made->view.data;
-    }
+  for (const uint32_t v : plan.made) {
+    TN_ASSIGN_OR_RETURN(tn_tensor * made,
+                        tenon::tensor::NewTensor(group.record->value(v).dtype,
+                                                 ShapeOf(p.tensor->view)));
+    values[v] = Ref(made);
+    binding.data[v] = made->view.data;
   }
   return values;
 }
