@@ -14,7 +14,6 @@ _PACKAGES = {
     "openblas": ("openblas_config.h", "libopenblas-dev"),
     "protobuf": ("google/protobuf/message.h", "libprotobuf-dev"),
     "protoc": ("../bin/protoc", "protobuf-compiler"),
-    "sleef": ("sleef.h", "libsleef-dev"),
     "sodium": ("sodium.h", "libsodium-dev"),
     "xsmm": ("libxsmm.h", "libxsmm-dev"),
     "zlib": ("zlib.h", "zlib1g-dev"),

@@ -139,7 +139,7 @@ struct Watch {
     reused = FindReusable(op, call, look.lead);
   }
   tn_status* failed = RunElementwise(op, call, options, look, rows, &reused);
-  return Finish(op, call, options, watch, look.alike, reused, failed);
+  return Finish(op, call, options, watch, look.differs == 0, reused, failed);
 }
 
 bool HasNodes(const tn_call& call) {

@@ -26,6 +26,15 @@ bool BindNumbers(const tn_call& call, uint32_t dtype, uint32_t numbers,
 void RunChunks(tn_row_kernel kernel, const tn_rows& rows, uint32_t n_inputs,
                int64_t in_size, int64_t out_size);
 
+inline uint32_t OutputDType(const tn_op& op, uint32_t dtype) {
+  return op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : dtype;
+}
+
+// Where the tensors of `rows`, which have one dtype and no gaps, fold into a
+// matrix: runs the call, and true. `reusable` as in RunElementwise.
+bool RunFolded(tn_row_kernel kernel, const tn_op& op, const tn_call& call,
+               tn_rows& rows, int* reusable);
+
 // Each fills call.outputs; they neither record nor consume. `options` are
 // complete. Null: it worked. RunMixed is for element-wise ops.
 tn_status* RunMixed(const tn_op& op, const tn_call& call,

@@ -8,20 +8,15 @@
 
 namespace tenon::dispatch {
 
-inline uint32_t OutputDType(const tn_op& op, uint32_t dtype) {
-  return op.flags & TN_OP_BOOL ? uint32_t{TN_BOOL} : dtype;
-}
-
-inline bool Alike(const tn_view& a, const tn_view& b) {
-  return a.dtype == b.dtype && tensor::SameShape(a, b);
-}
-
 // What one look at the inputs of a call tells.
 struct Look {
   const tn_view* lead = nullptr;  // of the first tensor; null: there is none
-  bool alike = true;              // all tensors are as the first, without gaps
-  bool tracked = false;           // one has a gradient
+  uint32_t differs = 0;           // how others differ from it, of these two
   uint32_t numbers = 0;           // bit i: input i is no tensor
+  bool tracked = false;           // one has a gradient
+
+  static constexpr uint32_t kShape = 1;
+  static constexpr uint32_t kDTypeOrGaps = 2;
 };
 
 // Also notes where the elements of each tensor are.
@@ -41,11 +36,13 @@ struct Look {
     data[i] = t->view.data;
     if (look.lead == nullptr) {
       look.lead = &t->view;
-    } else if (!Alike(t->view, *look.lead)) {
-      look.alike = false;
+    } else if (t->view.dtype != look.lead->dtype) {
+      look.differs |= Look::kDTypeOrGaps;
+    } else if (!tensor::SameShape(t->view, *look.lead)) {
+      look.differs |= Look::kShape;
     }
   }
-  look.alike &= (flags & TN_VIEW_CONTIGUOUS) != 0;
+  if (!(flags & TN_VIEW_CONTIGUOUS)) look.differs |= Look::kDTypeOrGaps;
   look.tracked = nodes != 0;
   return look;
 }
@@ -75,9 +72,19 @@ inline int FindReusable(const tn_op& op, const tn_call& call,
   const tn_view* lead = look.lead;
   Immediates immediates;
   tn_row_kernel kernel = lead == nullptr ? nullptr : op.uniform[lead->dtype];
-  if (kernel == nullptr || !look.alike ||
+  if (kernel == nullptr || (look.differs & Look::kDTypeOrGaps) ||
       (look.numbers != 0 &&
        !BindNumbers(call, lead->dtype, look.numbers, rows, immediates))) {
+    *reusable = -1;
+    return RunMixed(op, call, options);
+  }
+  rows.size = sizeof(tn_rows);
+  rows.min_size = 0;
+  rows.scalars = look.numbers;
+  rows.reserved = 0;
+  rows.options = options;
+  if (look.differs != 0) {
+    if (RunFolded(kernel, op, call, rows, reusable)) return nullptr;
     *reusable = -1;
     return RunMixed(op, call, options);
   }
@@ -86,11 +93,6 @@ inline int FindReusable(const tn_op& op, const tn_call& call,
       *reusable < 0 ? tensor::NewLike(*lead, dtype) : call.inputs[*reusable];
   if (out == nullptr) [[unlikely]]
     return NoMemory(op, *lead, dtype);
-  rows.size = sizeof(tn_rows);
-  rows.min_size = 0;
-  rows.scalars = look.numbers;
-  rows.reserved = 0;
-  rows.options = options;
   rows.rows = 1;
   rows.out_stride = 0;
   std::memset(rows.in_stride, 0, sizeof(rows.in_stride));

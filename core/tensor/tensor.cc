@@ -100,14 +100,6 @@ tn_tensor* Shell(const tn_view& v) {
   return shell;
 }
 
-void FillStrides(const tn_view& v, int64_t strides[TN_MAX_RANK]) {
-  int64_t dense = 1;
-  for (int i = static_cast<int>(v.rank) - 1; i >= 0; --i) {
-    strides[i] = IsContiguous(v) ? dense : v.strides[i];
-    dense *= v.shape[i];
-  }
-}
-
 void DetectContiguous(tn_view& v) {
   int64_t dense = 1;
   bool contiguous = true;

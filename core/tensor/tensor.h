@@ -235,8 +235,18 @@ tn_tensor* Alias(const tn_tensor* t);
 // A header with the shape and dtype of `v` and no memory.
 tn_tensor* Shell(const tn_view& v);
 
-// Row-major strides of `v`, whether it is contiguous or not.
-void FillStrides(const tn_view& v, int64_t strides[TN_MAX_RANK]);
+// The strides of `v`, whether it is contiguous or not.
+inline void FillStrides(const tn_view& v, int64_t strides[TN_MAX_RANK]) {
+  if (!IsContiguous(v)) {
+    for (uint32_t i = 0; i < v.rank; ++i) strides[i] = v.strides[i];
+    return;
+  }
+  int64_t dense = 1;
+  for (uint32_t i = v.rank; i-- > 0;) {
+    strides[i] = dense;
+    dense *= v.shape[i];
+  }
+}
 
 // Sets TN_VIEW_CONTIGUOUS where shape and strides allow it.
 void DetectContiguous(tn_view& v);

@@ -1,15 +1,17 @@
-// Makes a sequence ahead of its use, on one background thread.
+// Makes a sequence ahead of its use, on one background thread. POSIX threads:
+// the headers of std::thread and its kin cost every program 0.2 s to compile.
 #ifndef TENON_INTERNAL_PREFETCH_H_
 #define TENON_INTERNAL_PREFETCH_H_
 
-#include <condition_variable>
+#include <pthread.h>
+
 #include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
-#include <mutex>
-#include <thread>
 #include <utility>
+
+#include "tenon/error.h"
 
 namespace tenon::internal {
 
@@ -21,61 +23,87 @@ class Prefetch {
   Prefetch(std::function<T(int64_t)> make, int64_t begin, int64_t end,
            int64_t ahead)
       : make_(std::move(make)),
-        ahead_(static_cast<size_t>(ahead)),
-        thread_([this, begin, end] { run(begin, end); }) {}
+        begin_(begin),
+        end_(end),
+        ahead_(static_cast<size_t>(ahead)) {
+    if (pthread_create(&thread_, nullptr, &Prefetch::run, this) != 0) {
+      throw Error(TN_RESOURCE_EXHAUSTED,
+                  "prefetch: the system gives no thread; use prefetch(0)");
+    }
+  }
 
   ~Prefetch() {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const Lock lock(mutex_);
       stopped_ = true;
     }
-    changed_.notify_all();
-    thread_.join();
+    pthread_cond_broadcast(&changed_);
+    pthread_join(thread_, nullptr);
+    pthread_cond_destroy(&changed_);
+    pthread_mutex_destroy(&mutex_);
   }
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
 
   T next() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return !ready_.empty() || error_ != nullptr; });
+    const Lock lock(mutex_);
+    while (ready_.empty() && error_ == nullptr) wait();
     if (ready_.empty()) std::rethrow_exception(error_);
     T result = std::move(ready_.front());
     ready_.pop_front();
-    lock.unlock();
-    changed_.notify_all();
+    pthread_cond_broadcast(&changed_);
     return result;
   }
 
  private:
-  void run(int64_t i, int64_t end) {
+  class Lock {
+   public:
+    explicit Lock(pthread_mutex_t& mutex) : mutex_(mutex) {
+      pthread_mutex_lock(&mutex_);
+    }
+    ~Lock() { pthread_mutex_unlock(&mutex_); }
+
+   private:
+    pthread_mutex_t& mutex_;
+  };
+
+  void wait() { pthread_cond_wait(&changed_, &mutex_); }
+
+  static void* run(void* self) {
+    static_cast<Prefetch*>(self)->make_all();
+    return nullptr;
+  }
+  void make_all() {
     try {
-      for (; i < end; ++i) {
-        {
-          std::unique_lock<std::mutex> lock(mutex_);
-          changed_.wait(lock,
-                        [&] { return stopped_ || ready_.size() < ahead_; });
-          if (stopped_) return;
-        }
+      for (int64_t i = begin_; i < end_ && has_room(); ++i) {
         T made = make_(i);
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const Lock lock(mutex_);
         ready_.push_back(std::move(made));
-        changed_.notify_all();
+        pthread_cond_broadcast(&changed_);
       }
     } catch (...) {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const Lock lock(mutex_);
       error_ = std::current_exception();
-      changed_.notify_all();
+      pthread_cond_broadcast(&changed_);
     }
+  }
+  // Waits for room; false once nobody wants more.
+  bool has_room() {
+    const Lock lock(mutex_);
+    while (!stopped_ && ready_.size() >= ahead_) wait();
+    return !stopped_;
   }
 
   const std::function<T(int64_t)> make_;
+  const int64_t begin_;
+  const int64_t end_;
   const size_t ahead_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
+  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t changed_ = PTHREAD_COND_INITIALIZER;
   std::deque<T> ready_;
   std::exception_ptr error_;
   bool stopped_ = false;
-  std::thread thread_;  // last: it uses all of the above
+  pthread_t thread_;
 };
 
 }  // namespace tenon::internal

@@ -3,7 +3,8 @@
 #define TENON_INTERNAL_TENSOR_H_
 
 #include <algorithm>
-#include <ostream>
+#include <iosfwd>
+#include <string>
 
 #include "tenon/internal/call.h"
 
@@ -45,18 +46,10 @@ inline void Tensor::operator=(const Tensor& value) && {
 
 inline Tensor Tensor::slice(std::initializer_list<Index> index) const {
   static const internal::OpRef op("slice");
-  int64_t spec[4 * 2 * TN_MAX_RANK];
-  if (index.size() > 2 * TN_MAX_RANK) {
-    throw Error(TN_INVALID_ARGUMENT, "slice: too many indices");
-  }
-  size_t n = 0;
-  for (const Index& i : index) {
-    spec[n++] = i.kind;
-    spec[n++] = i.start;
-    spec[n++] = i.stop;
-    spec[n++] = i.step;
-  }
-  const tn_value option = {TN_VALUE_INTS, 0, {.p = spec}, n};
+  // An Index is the four numbers that the op takes.
+  static_assert(sizeof(Index) == 4 * sizeof(int64_t));
+  const tn_value option = {
+      TN_VALUE_INTS, 0, {.p = index.begin()}, 4 * index.size()};
   const Operand x(*this);
   return op({&x}, &option, 1);
 }
@@ -105,8 +98,12 @@ inline std::string Tensor::text() const {
   return text;
 }
 
-inline std::ostream& operator<<(std::ostream& out, const Tensor& t) {
-  return out << t.text();
+// For any std::basic_ostream of char, without its header.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(
+    std::basic_ostream<char, Traits>& out, const Tensor& t) {
+  const std::string text = t.text();
+  return out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
 namespace internal {
