@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "core/abi/status.h"
+#include "core/autodiff/pending.h"
 #include "core/autodiff/tape.h"
 #include "core/dispatch/builtin.h"
 #include "core/dispatch/context.h"
@@ -21,94 +21,6 @@ using dispatch::BuiltinOps;
 using dispatch::CallOne;
 using tensor::Ref;
 using tensor::ShapeOf;
-
-template <class T>
-using Few = absl::InlinedVector<T, 4>;
-
-struct Pending {
-  Node* node;
-  Few<Ref> gradients;  // by output of the node; null: zero so far
-  bool needed = false;
-};
-
-// What is known of each node, in the order in which nodes were met. A table of
-// places, twice as large as what it holds, finds them.
-class PendingNodes {
- public:
-  PendingNodes() : places_(kFirst, 0) { all_.reserve(kFirst / 2); }
-
-  // Valid until the next call for a node not met before.
-  Pending& operator[](Node* node) { return all_[IndexOf(node).first]; }
-  Pending& at(size_t index) { return all_[index]; }
-  size_t size() const { return all_.size(); }
-
-  // The node's index, and whether it is new.
-  std::pair<size_t, bool> IndexOf(Node* node) {
-    size_t at = Hash(node);
-    for (; places_[at] != 0; at = (at + 1) & (places_.size() - 1)) {
-      if (all_[places_[at] - 1].node == node) return {places_[at] - 1, false};
-    }
-    Pending& added = all_.emplace_back();
-    added.node = node;
-    added.gradients.resize(node->n_outputs);
-    places_[at] = static_cast<uint32_t>(all_.size());
-    if (all_.size() * 2 > places_.size()) Grow();
-    return {all_.size() - 1, true};
-  }
-
- private:
-  static constexpr size_t kFirst = 128;
-
-  size_t Hash(const Node* node) const {
-    const auto bits = reinterpret_cast<uintptr_t>(node) >> 6;
-    return (bits * 0x9E3779B97F4A7C15u >> 32) & (places_.size() - 1);
-  }
-  void Grow() {
-    places_.assign(places_.size() * 2, 0);
-    for (size_t i = 0; i < all_.size(); ++i) {
-      size_t at = Hash(all_[i].node);
-      while (places_[at] != 0) at = (at + 1) & (places_.size() - 1);
-      places_[at] = static_cast<uint32_t>(i + 1);
-    }
-  }
-
-  std::vector<Pending> all_;
-  std::vector<uint32_t> places_;  // 1 + index into all_, 0: free
-};
-
-std::string CalledAt(const Node& node) {
-  return absl::StrCat(node.op != nullptr ? node.op->name : "a custom gradient",
-                      " (called at ",
-                      node.file == nullptr ? "an unknown place" : node.file,
-                      ":", node.line, ")");
-}
-
-// Sums and casts a gradient to the shape and dtype of what it belongs to.
-absl::StatusOr<Ref> Unbroadcast(Ref gradient, const tn_view& target) {
-  const tn_view& v = gradient->view;
-  const int extra = static_cast<int>(v.rank) - static_cast<int>(target.rank);
-  Few<int64_t> leading, kept;
-  for (int i = 0; i < static_cast<int>(v.rank); ++i) {
-    if (i < extra)
-      leading.push_back(i);
-    else if (v.shape[i] != target.shape[i - extra])
-      kept.push_back(i - extra);
-  }
-  for (const bool keep : {false, true}) {
-    const Few<int64_t>& axes = keep ? kept : leading;
-    if (axes.empty()) continue;
-    const tn_value options[] = {
-        {TN_VALUE_INTS, 0, {.p = axes.data()}, axes.size()},
-        {TN_VALUE_BOOL, 0, {.i = keep}, 0}};
-    absl::StatusOr<Ref> sum =
-        CallOne(*BuiltinOps().sum, {gradient.get()}, options);
-    if (!sum.ok()) return sum;
-    gradient = std::move(*sum);
-  }
-  if (gradient->view.dtype == target.dtype) return gradient;
-  const tn_value dtype = {TN_VALUE_DTYPE, 0, {.i = target.dtype}, 0};
-  return CallOne(*BuiltinOps().cast, {gradient.get()}, {&dtype, 1});
-}
 
 // Adds `gradient` to what has come together at one output of a node.
 absl::Status Accumulate(Ref& sum, Ref gradient) {
@@ -136,17 +48,6 @@ absl::Status RunHooks(const Node& node, Few<Ref>& gradients) {
     if (replaced) gradient = std::move(replaced);
   }
   return absl::OkStatus();
-}
-
-absl::Status CheckVersion(const tn_tensor* saved, uint32_t version) {
-  const tensor::Storage& s = *saved->storage;
-  if (s.version.load(std::memory_order_relaxed) == version) {
-    return absl::OkStatus();
-  }
-  return absl::FailedPreconditionError(absl::StrCat(
-      "a value that it needs was overwritten at ",
-      s.writer_file == nullptr ? "an unknown place" : s.writer_file, ":",
-      s.writer_line, "; copy it before writing, or write after the gradient"));
 }
 
 class Walker {
@@ -272,15 +173,18 @@ class Walker {
     if (std::none_of(pending.gradients.begin(), pending.gradients.end(), has)) {
       return absl::OkStatus();
     }
-    Few<Ref> results(node.n_inputs);
-    absl::Status status = node.op != nullptr
-                              ? Vjp(node, pending, results)
-                              : CustomVjp(node, pending, results);
-    if (!status.ok()) {
-      return absl::Status(
-          status.code(),
-          absl::StrCat("gradient of ", CalledAt(node), ": ", status.message()));
+    uint64_t wanted = 0;
+    for (uint32_t i = 0; i < node.n_inputs; ++i) {
+      Node* from = node.inputs()[i].node;
+      if (from != nullptr && At(from).needed) {
+        wanted |= uint64_t{1} << std::min(i, 63u);
+      }
     }
+    Few<Ref> results(node.n_inputs);
+    absl::Status status =
+        CallRule(node, pending.gradients, wanted,
+                 (g_.flags & TN_GRADIENTS_DIFFERENTIABLE) != 0, results);
+    if (!status.ok()) return status;
     for (uint32_t i = 0; i < node.n_inputs; ++i) {
       const Input& input = node.inputs()[i];
       if (!results[i] || input.node == nullptr) continue;
@@ -296,82 +200,6 @@ class Walker {
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
-  }
-
-  absl::Status Vjp(Node& node, Pending& pending, Few<Ref>& results) {
-    Few<tn_tensor*> inputs, outputs, gradients, out;
-    Few<const tn_view*> views;
-    Few<Ref> attached;
-    uint64_t wanted = 0;
-    const tn_view* like = nullptr;
-    for (const Ref& gradient : pending.gradients) {
-      gradients.push_back(gradient.get());
-      if (gradient && like == nullptr) like = &gradient->view;
-    }
-    for (uint32_t i = 0; i < node.n_inputs; ++i) {
-      const Input& input = node.inputs()[i];
-      const bool values =
-          input.saved != nullptr && input.saved->storage != nullptr;
-      inputs.push_back(values ? input.saved : nullptr);
-      views.push_back(input.saved != nullptr ? &input.saved->view : like);
-      if (input.node != nullptr && At(input.node).needed) {
-        wanted |= uint64_t{1} << std::min(i, 63u);
-      }
-      if (!values) continue;
-      absl::Status status = CheckVersion(input.saved, input.version);
-      if (!status.ok()) return status;
-    }
-    for (uint32_t i = 0; i < node.n_outputs; ++i) {
-      tn_tensor* saved = node.has_outputs ? node.outputs()[i] : nullptr;
-      if (saved != nullptr) {
-        absl::Status status = CheckVersion(saved, 0);
-        if (!status.ok()) return status;
-        if (g_.flags & TN_GRADIENTS_DIFFERENTIABLE) {
-          attached.emplace_back(tensor::Alias(saved));
-          if (!attached.back()) {
-            return tensor::OutOfMemory(node.op->name, saved->view);
-          }
-          saved = attached.back().get();
-          node.refs.Retain();
-          saved->node = &node;
-          saved->output = i;
-        }
-      }
-      outputs.push_back(saved);
-    }
-    out.resize(node.n_inputs, nullptr);
-    const tn_vjp vjp = {.size = sizeof(tn_vjp),
-                        .min_size = 0,
-                        .inputs = inputs.data(),
-                        .scalars = node.scalars(),
-                        .input_views = views.data(),
-                        .outputs = outputs.data(),
-                        .output_gradients = gradients.data(),
-                        .options = node.options(),
-                        .results = out.data(),
-                        .n_inputs = node.n_inputs,
-                        .n_outputs = node.n_outputs,
-                        .n_options = node.n_options,
-                        .reserved = 0,
-                        .wanted = wanted};
-    if (node.op->def->vjp == nullptr) {
-      return absl::UnimplementedError(
-          "it declares no gradient; use stop_gradient where none is wanted");
-    }
-    absl::Status status =
-        abi::FromC(node.op->def->vjp(node.op->def->context, &vjp));
-    for (uint32_t i = 0; i < node.n_inputs; ++i) results[i] = Ref(out[i]);
-    return status;
-  }
-
-  absl::Status CustomVjp(Node& node, Pending& pending, Few<Ref>& results) {
-    Few<tn_tensor*> in, out(node.n_inputs, nullptr);
-    for (const Ref& gradient : pending.gradients) in.push_back(gradient.get());
-    const tn_callable& custom = node.extra->custom;
-    absl::Status status = abi::FromC(custom.call(
-        custom.context, in.data(), node.n_outputs, out.data(), node.n_inputs));
-    for (uint32_t i = 0; i < node.n_inputs; ++i) results[i] = Ref(out[i]);
-    return status;
   }
 
   const tn_gradients& g_;

@@ -237,18 +237,21 @@ void SecondOrder(Vjp& v) {
                (weighted - p * sum(weighted, {-1}, {.keep_axes = true})));
 }
 
+Op&& WithScores(Op&& op) {
+  return std::move(op)
+      .input("logits", "[..., C]", floats)
+      .saved()
+      .contiguous()
+      .input("labels", "[...], classes from 0 to C - 1", integers)
+      .own_dtype()
+      .saved()
+      .contiguous();
+}
+
 }  // namespace
 
 Op cross_entropy() {
-  return WithOptions(
-             Op("cross_entropy")
-                 .input("logits", "[..., C]", floats)
-                 .saved()
-                 .contiguous()
-                 .input("labels", "[...], classes from 0 to C - 1", integers)
-                 .own_dtype()
-                 .saved()
-                 .contiguous())
+  return WithOptions(WithScores(Op("cross_entropy")))
       .doc(R"(The negative log-probability of labels under softmax(logits).
 
     l_n = -sum_c t_nc log softmax(x_n)_c
@@ -296,17 +299,11 @@ op.)")
 
 Op cross_entropy_gradient() {
   return WithOptions(
-             Op("cross_entropy_gradient")
-                 .input("dy", "a scalar, or [...] for \"none\"", floats)
-                 .saved()
-                 .contiguous()
-                 .input("logits", "[..., C]", floats)
-                 .saved()
-                 .contiguous()
-                 .input("labels", "[...], classes from 0 to C - 1", integers)
-                 .own_dtype()
-                 .saved()
-                 .contiguous())
+             WithScores(
+                 Op("cross_entropy_gradient")
+                     .input("dy", "a scalar, or [...] for \"none\"", floats)
+                     .saved()
+                     .contiguous()))
       .doc(R"(What cross_entropy hands back to its logits.
 
     d_nc = w_n (softmax(x_n)_c - t_nc)

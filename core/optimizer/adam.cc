@@ -1,5 +1,5 @@
 // Adam: a step of about one learning rate, whatever the gradient's scale.
-#include <cmath>
+#include "core/optimizer/adam.h"
 
 #include "core/optimizer/components.h"
 
@@ -24,17 +24,7 @@ where m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t) at step t = 1, 2 ...
       .option("epsilon", 1e-8, "added to the root", non_negative)
       .slot("m", zeros)
       .slot("v", zeros)
-      .update([](Step& s) {
-        const auto [rate, beta1, beta2, epsilon] = s.options<4>();
-        const auto t = static_cast<double>(s.number);
-        Tensor &p = s.parameter, &m = s.slot(0), &v = s.slot(1);
-        m = beta1 * m + (1 - beta1) * s.gradient;
-        v = beta2 * v + (1 - beta2) * square(s.gradient);
-        // The numbers of m' and v' go together with others: one division.
-        const double scale = rate / (1 - std::pow(beta1, t));
-        const double root = 1 / std::sqrt(1 - std::pow(beta2, t));
-        p = p - scale * m / (root * sqrt(v) + epsilon);
-      })
+      .update([](Step& s) { s.parameter = s.parameter - AdamStep(s); })
       .golden({.options = {0.1, 0.9, 0.99, 1e-8},
                .start = {1, -2, 0.5},
                .gradients = {{0.5, -1, 0.25},

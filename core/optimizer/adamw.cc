@@ -1,5 +1,5 @@
 // AdamW: Adam whose weight decay stays out of the means.
-#include <cmath>
+#include "core/optimizer/adam.h"
 
 #include "core/optimizer/components.h"
 
@@ -26,15 +26,8 @@ per parameter.)")
       .slot("m", zeros)
       .slot("v", zeros)
       .update([](Step& s) {
-        const auto [rate, beta1, beta2, epsilon, decay] = s.options<5>();
-        const auto t = static_cast<double>(s.number);
-        Tensor &p = s.parameter, &m = s.slot(0), &v = s.slot(1);
-        m = beta1 * m + (1 - beta1) * s.gradient;
-        v = beta2 * v + (1 - beta2) * square(s.gradient);
-        // The numbers of m' and v' go together with others: one division.
-        const double scale = rate / (1 - std::pow(beta1, t));
-        const double root = 1 / std::sqrt(1 - std::pow(beta2, t));
-        p = (1 - rate * decay) * p - scale * m / (root * sqrt(v) + epsilon);
+        const double decay = s.option(0) * s.option(4);
+        s.parameter = (1 - decay) * s.parameter - AdamStep(s);
       })
       .golden({.options = {0.1, 0.9, 0.99, 1e-8, 0.05},
                .start = {1, -2, 0.5},

@@ -98,6 +98,27 @@ inline void declare_option(tn_option_def& def, const char* name,
   def.maximum = bounds.maximum;
 }
 
+// What every declaration says of itself; Self has def().
+template <class Self>
+class Declaration {
+ public:
+  Self&& doc(const char* text) && {
+    self().def().doc = to_c(text);
+    return static_cast<Self&&>(*this);
+  }
+  Self&& source(const char* text) && {
+    self().def().source = to_c(text);
+    return static_cast<Self&&>(*this);
+  }
+  Self&& maturity(Maturity m) && {
+    self().def().maturity = static_cast<uint32_t>(m);
+    return static_cast<Self&&>(*this);
+  }
+
+ private:
+  Self& self() { return static_cast<Self&>(*this); }
+};
+
 // Samples in the contract's form; keeps what it is given.
 class Samples {
  public:

@@ -46,7 +46,7 @@ class Call {
 
 namespace author {
 
-class Function {
+class Function : public internal::Declaration<Function> {
  public:
   using Body = Tensor (*)(Call&);
 
@@ -56,18 +56,6 @@ class Function {
     def().n_outputs = 1;
     def().maturity = TN_EXPERIMENTAL;
     def().context = state_.get();
-  }
-  Function&& doc(const char* text) && {
-    def().doc = internal::to_c(text);
-    return std::move(*this);
-  }
-  Function&& source(const char* text) && {
-    def().source = internal::to_c(text);
-    return std::move(*this);
-  }
-  Function&& maturity(Maturity m) && {
-    def().maturity = static_cast<uint32_t>(m);
-    return std::move(*this);
   }
   Function&& input(const char* name, const char* doc) && {
     tn_input_def& input = state_->inputs.add();
@@ -120,6 +108,7 @@ class Function {
   void release() { state_.release(); }  // callbacks live with the process
 
  private:
+  friend class internal::Declaration<Function>;
   struct State {
     tn_function_def def = {};
     internal::Structs<tn_input_def> inputs;

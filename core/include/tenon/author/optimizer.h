@@ -70,7 +70,7 @@ struct Golden {
 
 namespace author {
 
-class Optimizer {
+class Optimizer : public internal::Declaration<Optimizer> {
  public:
   using Update = void (*)(Step&);
 
@@ -81,18 +81,6 @@ class Optimizer {
     def().context = state_.get();
   }
 
-  Optimizer&& doc(const char* text) && {
-    def().doc = internal::to_c(text);
-    return std::move(*this);
-  }
-  Optimizer&& source(const char* text) && {
-    def().source = internal::to_c(text);
-    return std::move(*this);
-  }
-  Optimizer&& maturity(Maturity m) && {
-    def().maturity = static_cast<uint32_t>(m);
-    return std::move(*this);
-  }
   // The first option must be learning_rate.
   Optimizer&& option(const char* name, double initial, const char* doc,
                      const Bounds& bounds = anything) && {
@@ -178,6 +166,7 @@ class Optimizer {
   void release() { state_.release(); }  // callbacks live with the process
 
  private:
+  friend class internal::Declaration<Optimizer>;
   struct State {
     tn_optimizer_def def = {};
     internal::Structs<tn_option_def> options;
