@@ -51,54 +51,71 @@ std::string Start(const tn_package_record& record, FaultHost& faults, int64_t n,
   return Leak("statuses", statuses + failed, faults.statuses());
 }
 
-// An update that counts the failures it reports: those statuses leave the
-// package.
-struct Reported {
-  const tn_optimizer_def* def;
-  int64_t statuses = 0;
-};
-
-tn_status* Report(void* context, tn_step* step) {
-  auto& reported = *static_cast<Reported*>(context);
-  tn_status* status = reported.def->update(reported.def->context, step);
-  reported.statuses += status != nullptr;
-  return status;
-}
-
 Tensors Small(uint64_t seed) {
   return {RandomLike(empty({5}), seed), RandomLike(empty({3, 2}), seed + 1)};
 }
 
-// The update after `steps_before` others, with call n of the host failing.
-std::string FailAt(const tn_optimizer_def& def, Way way, int steps_before,
-                   FaultHost& faults, int64_t n, bool& fired) {
-  Reported reported{&def};
-  tn_optimizer_def counted = def;
-  counted.context = &reported;
-  counted.update = Report;
+// A definition that counts the failures that it reports: those statuses leave
+// the package.
+struct Counted {
+  explicit Counted(const tn_optimizer_def& real) : real(real), def(real) {
+    def.context = this;
+    def.update = Call<&tn_optimizer_def::update>;
+    if (real.evaluate != nullptr) {
+      def.evaluate = Call<&tn_optimizer_def::evaluate>;
+    }
+  }
+  template <tn_status* (*tn_optimizer_def::*callback)(void*, tn_step*)>
+  static tn_status* Call(void* context, tn_step* step) {
+    auto& self = *static_cast<Counted*>(context);
+    tn_status* status = (self.real.*callback)(self.real.context, step);
+    self.statuses += status != nullptr;
+    return status;
+  }
+
+  const tn_optimizer_def& real;
+  tn_optimizer_def def;
+  int64_t statuses = 0;
+};
+
+enum class Act { update, evaluate };
+
+void Run(OptimizerRun& run, Act act, const std::vector<double>& options) {
+  if (act == Act::evaluate) {
+    run.Evaluated(options);
+  } else {
+    run.Update(Small(9), options);
+  }
+}
+
+// Updates, or evaluates, after `steps_before` updates, with call n of the host
+// failing.
+std::string FailAt(const tn_optimizer_def& def, Way way, Act act,
+                   int steps_before, FaultHost& faults, int64_t n,
+                   bool& fired) {
+  Counted counted(def);
   const std::vector<double> options = DefaultOptions(def);
-  const Tensors gradients = Small(9);
-  OptimizerRun run(counted, Small(1), way), other(def, Small(1), way);
+  OptimizerRun run(counted.def, Small(1), way), other(def, Small(1), way);
   for (int step = 0; step < steps_before; ++step) {
     run.Update(Small(20 + static_cast<uint64_t>(step)), options);
   }
   const State before = run.Save();
-  const int64_t statuses = faults.statuses() - reported.statuses;
+  const int64_t statuses = faults.statuses() - counted.statuses;
   bool failed = false;
   faults.Arm(n);
   try {
-    run.Update(gradients, options);
+    Run(run, act, options);
   } catch (const Error&) {
     failed = true;
   }
   fired = faults.Disarm();
   if (failed && !fired) return "fails without a fault";
   const std::string wrong =
-      Leak("statuses", statuses, faults.statuses() - reported.statuses);
+      Leak("statuses", statuses, faults.statuses() - counted.statuses);
   if (!wrong.empty()) return wrong;
   if (failed) return Difference(run.Save(), before);
   other.Load(before);
-  other.Update(gradients, options);
+  Run(other, act, options);
   return Difference(run.Save(), other.Save());
 }
 
@@ -139,16 +156,18 @@ void CheckInitFaults(const tn_package_record& record, FaultHost& faults,
 
 void CheckUpdateFaults(const tn_optimizer_def& def, const std::string& who,
                        FaultHost& faults, Findings& findings) {
-  for (const Way way : {Way::composed, Way::fused}) {
-    for (const int steps_before : {0, 2}) {
-      const std::string step = std::to_string(steps_before + 1);
-      Expect(findings, who + ", update " + step + ", " + NameOf(way), [&] {
-        return Each([&](int64_t n, bool& fired) {
-          return FailAt(def, way, steps_before, faults, n, fired);
-        });
+  const auto check = [&](const char* what, Way way, Act act, int steps_before) {
+    Expect(findings, who + ", " + what + ", " + NameOf(way), [&] {
+      return Each([&](int64_t n, bool& fired) {
+        return FailAt(def, way, act, steps_before, faults, n, fired);
       });
-    }
+    });
+  };
+  for (const Way way : {Way::composed, Way::fused}) {
+    check("first update", way, Act::update, 0);
+    check("third update", way, Act::update, 2);
   }
+  if (def.evaluate != nullptr) check("evaluate", Way::fused, Act::evaluate, 2);
 }
 
 }  // namespace tenon::testing

@@ -19,8 +19,9 @@ void StartPackage(const tn_package_record& record, const FaultHost& faults);
 void CheckInitFaults(const tn_package_record& record, FaultHost& faults,
                      Findings& findings);
 
-// First and later updates, composed and fused: one that fails must change and
-// leak nothing, one that does not must give what it gives without the fault.
+// First and later updates, composed and fused, and `evaluate`: what fails must
+// change and leak nothing, what does not must give what it gives without the
+// fault.
 // The package must have been started with `faults`.
 void CheckUpdateFaults(const tn_optimizer_def& def, const std::string& who,
                        FaultHost& faults, Findings& findings);

@@ -156,7 +156,7 @@ TEST(CheckUpdateFaults, FindsNothingWrongWithWhatIsRight) {
 
 TEST(CheckUpdateFaults, FindsATensorThatIsKept) {
   const std::string found = FoundIn(kLeaks);
-  EXPECT_NE(found.find("mine, update 1, composed: with call"),
+  EXPECT_NE(found.find("mine, first update, composed: with call"),
             std::string::npos)
       << found;
   EXPECT_NE(found.find(" bytes behind"), std::string::npos) << found;
