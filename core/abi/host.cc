@@ -3,9 +3,10 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
 
-#include "absl/base/call_once.h"
 #include "absl/strings/str_cat.h"
+#include "core/abi/core_version.h"
 #include "core/abi/registry.h"
 #include "core/abi/status.h"
 #include "core/abi/tables.h"
@@ -78,7 +79,7 @@ const tn_op* Required(absl::string_view name) {
 void StartBuiltin() {
   Transaction transaction(&Registry::Global(),
                           {.package = std::string(kCorePackage),
-                           .version = TENON_VERSION,
+                           .version = kCoreVersion,
                            .path = "",
                            .overrides = {}});
   absl::Status status =
@@ -98,7 +99,7 @@ void StartBuiltin() {
 
 extern "C" __attribute__((visibility("default"))) const tn_host*
 tenon_host_0() {
-  static absl::once_flag once;
-  absl::call_once(once, tenon::abi::StartBuiltin);
+  static std::once_flag once;
+  std::call_once(once, tenon::abi::StartBuiltin);
   return &tenon::abi::kHost;
 }

@@ -1,9 +1,9 @@
 // tn.function and tn.type: named functions, and named state with methods.
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "core/abi/registry.h"
 #include "core/abi/status.h"
 #include "core/abi/tables.h"
@@ -14,7 +14,7 @@ struct tn_object {
   tenon::tensor::RefCount refs;
   const tn_type* type;
   void* self;
-  absl::Mutex mutex;  // calls on one object are serialized
+  std::mutex mutex;  // calls on one object are serialized
 };
 
 namespace tenon::abi {
@@ -151,7 +151,7 @@ tn_status* CallMethod(tn_object* object, const tn_string* method,
     absl::Status status = Complete(name, m.inputs, m.n_inputs, m.options,
                                    m.n_options, complete, filled);
     if (!status.ok()) return ToC(status);
-    absl::MutexLock lock(&object->mutex);
+    const std::lock_guard lock(object->mutex);
     return Blame(m.call(def.context, object->self, &complete),
                  *object->type->package, name);
   }

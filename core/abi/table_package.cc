@@ -1,4 +1,5 @@
 // tn.package: loading and listing.
+#include "core/abi/core_version.h"
 #include "core/abi/loader.h"
 #include "core/abi/registry.h"
 #include "core/abi/status.h"
@@ -50,7 +51,7 @@ void Tell(const PackageInfo& info, void* context, Sink sink) {
 PackageInfo BuiltIn() {
   PackageInfo info;
   info.name = std::string(kCorePackage);
-  info.version = TENON_VERSION;
+  info.version = kCoreVersion;
   info.loaded = true;
   info.maturity = TN_BETA;
   info.abi_major = TN_ABI_MAJOR;

@@ -3,11 +3,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/formats/json.h"
 #include "gtest/gtest.h"
@@ -33,12 +37,16 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
-Result Call(const std::string& arguments) {
+// By the shell, with `before` in front. A signal that ends it is a negative
+// code.
+Result Call(const std::string& arguments, const std::string& before = "exec ") {
   const std::string out = testing::TempDir() + "/out";
   const std::string error = testing::TempDir() + "/error";
   const int status = std::system(
-      (Tool() + " " + arguments + " >" + out + " 2>" + error).c_str());
-  return {WEXITSTATUS(status), ReadFile(out), ReadFile(error)};
+      (before + Tool() + " " + arguments + " >" + out + " 2>" + error).c_str());
+  const int code =
+      WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  return {code, ReadFile(out), ReadFile(error)};
 }
 
 bool Has(const std::string& text, const std::string& part) {
@@ -88,6 +96,9 @@ TEST(Tool, FactsAsJson) {
   const nlohmann::json packages = parse(Call("package list --json"));
   ASSERT_EQ(packages.size(), 2u);
   EXPECT_EQ(packages[0]["name"], "tenon");
+  EXPECT_EQ(packages[0]["version"].get<std::string>() + "\n",
+            ReadFile(std::string(std::getenv("TEST_SRCDIR")) +
+                     "/tenon/core/VERSION"));
   EXPECT_EQ(packages[1]["name"], "addons");
   EXPECT_EQ(packages[1]["refusal"], "");
   EXPECT_EQ(parse(Call("package check addons --json"))["abi"], "0.9");
@@ -130,24 +141,132 @@ void KillInSecondEpoch(const std::string& arguments) {
   EXPECT_TRUE(WIFSIGNALED(status)) << seen;
 }
 
+// A short training run in a folder of its own.
+class Training {
+ public:
+  explicit Training(const std::string& folder)
+      : folder_(testing::TempDir() + folder) {}
+
+  std::string Arguments() const {
+    return std::string("train --epochs 3 --batch 1000 --save-every 25 ") +
+           "--optimizer " + kName + " --out " + folder_;
+  }
+  std::string RunFolder() const { return folder_ + "/" + kName; }
+  std::string Checkpoint() const {
+    return ReadFile(RunFolder() + "/checkpoint.safetensors");
+  }
+  std::string Model() const {
+    return ReadFile(RunFolder() + "/model.safetensors");
+  }
+  std::string Report() const { return ReadFile(folder_ + "/report.html"); }
+  std::vector<std::string> Files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(RunFolder())) {
+      names.push_back(entry.path().filename());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+ private:
+  static constexpr char kName[] = "addons.schedule_free_adamw";
+  const std::string folder_;
+};
+
+// A run that was never stopped.
+const Training& Whole() {
+  static const auto& training = *[] {
+    auto* whole = new Training("whole");
+    const Result result = Call(whole->Arguments());
+    EXPECT_EQ(result.code, 0) << result.error;
+    EXPECT_TRUE(Has(result.out, "88.30 %")) << result.out;
+    const size_t first = result.error.find("epoch 1/3");
+    EXPECT_TRUE(Has(result.error.substr(first, 80), "  acc ")) << result.error;
+    return whole;
+  }();
+  return training;
+}
+
 TEST(Train, KilledRunEndsAsTheWholeOne) {
-  const std::string name = "addons.schedule_free_adamw";
-  const std::string run = "train --epochs 3 --batch 1000 --optimizer " + name +
-                          " --out " + testing::TempDir();
-  const Result whole = Call(run + "/whole");
-  ASSERT_EQ(whole.code, 0) << whole.error;
-  EXPECT_TRUE(Has(whole.out, "88.30 %")) << whole.out;
-  KillInSecondEpoch(run + "/killed");
-  const Result rest = Call(run + "/killed --resume --threads 1");
+  const Training killed("killed");
+  KillInSecondEpoch(killed.Arguments());
+  const Result rest = Call(killed.Arguments() + " --resume --threads 1");
   ASSERT_EQ(rest.code, 0) << rest.error;
-  const auto model = [&](const std::string& which) {
-    return ReadFile(testing::TempDir() + which + "/" + name +
-                    "/model.safetensors");
-  };
-  EXPECT_GT(model("/whole").size(), 500000u);
-  EXPECT_TRUE(model("/whole") == model("/killed"));
-  EXPECT_TRUE(
-      Has(ReadFile(testing::TempDir() + "/killed/report.html"), "<svg"));
+  EXPECT_GT(Whole().Model().size(), 500000u);
+  EXPECT_TRUE(Whole().Model() == killed.Model());
+  EXPECT_TRUE(Has(killed.Report(), "<svg"));
+}
+
+// Where no file may grow beyond a size, writing more ends the process, or
+// fails where it ignores the signal: what a crash and a full disk do.
+TEST(Train, EndingWhileItSavesKeepsTheLastCheckpoint) {
+  const Training training("full");
+  KillInSecondEpoch(training.Arguments());
+  for (const int blocks : {16, 3000}) {  // of 512 bytes
+    for (const bool ignored : {false, true}) {
+      SCOPED_TRACE(blocks);
+      SCOPED_TRACE(ignored);
+      const std::string before = training.Checkpoint();
+      ASSERT_GT(before.size(), 3000u * 512);
+      const Result result =
+          Call(training.Arguments() + " --resume",
+               std::string(ignored ? "trap '' 25; " : "") + "ulimit -f " +
+                   std::to_string(blocks) + "; exec ");
+      EXPECT_EQ(result.code, ignored ? 1 : -SIGXFSZ) << result.error;
+      EXPECT_TRUE(training.Checkpoint() == before);
+      if (!ignored) continue;
+      EXPECT_TRUE(Has(result.error, "write: " + training.RunFolder() +
+                                        "/checkpoint.safetensors: can not "
+                                        "write all of it: File too large"))
+          << result.error;
+      EXPECT_EQ(training.Files(),
+                std::vector<std::string>{"checkpoint.safetensors"});
+    }
+  }
+  const Result rest = Call(training.Arguments() + " --resume");
+  ASSERT_EQ(rest.code, 0) << rest.error;
+  EXPECT_TRUE(Whole().Model() == training.Model());
+  EXPECT_EQ(training.Files(),
+            (std::vector<std::string>{"checkpoint.safetensors",
+                                      "model.safetensors"}));
+}
+
+TEST(Train, FullDiskIsAnErrorThatNamesTheFile) {
+  const std::string folder = testing::TempDir() + "disk";
+  std::filesystem::create_directories(folder);
+  const std::string small_disk =
+      "unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o "
+      "size=1m none " +
+      folder + " && exec \"$@\"' sh ";
+  if (Call("help", small_disk).code != 0) {
+    GTEST_SKIP() << "no disk can be mounted here";
+  }
+  const Result result =
+      Call("train --optimizer adam --epochs 1 --batch 5000 --out " + folder,
+           small_disk);
+  EXPECT_EQ(result.code, 1);
+  EXPECT_TRUE(Has(result.error,
+                  "write: " + folder +
+                      "/adam/checkpoint.safetensors: can not write all of "
+                      "it: No space left on device"))
+      << result.error;
+}
+
+TEST(Train, ResumingAnotherRunIsRefused) {
+  const std::string checkpoint = Whole().Checkpoint();
+  const std::string resume = Whole().Arguments() + " --resume ";
+  for (const auto& [other, text] :
+       {std::pair{"--epochs 4", "with --epochs 3, this one has --epochs 4;"},
+        {"--batch 500", "with --batch 1000, this one has --batch 500;"},
+        {"--seed 2", "with --seed 1, this one has --seed 2;"},
+        {"--learning-rate 0.01", "with options learning_rate 0.0025, "}}) {
+    const Result result = Call(resume + other);
+    EXPECT_EQ(result.code, 1);
+    EXPECT_TRUE(Has(result.error, text)) << result.error;
+    EXPECT_TRUE(Has(result.error, Whole().RunFolder())) << result.error;
+  }
+  EXPECT_TRUE(Whole().Checkpoint() == checkpoint);
+  EXPECT_EQ(Call(resume).code, 0);  // it is complete: only its report is made
 }
 
 }  // namespace

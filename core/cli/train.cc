@@ -98,6 +98,7 @@ int Run(const Arguments& arguments) {
   const int64_t epochs = arguments.integer("epochs", 12, 1);
   const int64_t batch = arguments.integer("batch", 128, 1);
   const int64_t seed = arguments.integer("seed", 1, 0);
+  const int64_t save_every = arguments.integer("save-every", 0, 0);
   const double rate = arguments.number("learning-rate", 0);
   if (arguments.has("threads")) {
     set_num_threads(arguments.integer("threads", 0, 1));
@@ -119,6 +120,7 @@ int Run(const Arguments& arguments) {
                                    .batch = batch,
                                    .seed = static_cast<uint64_t>(seed),
                                    .directory = place,
+                                   .save_every = save_every,
                                    .resume = arguments.has("resume")}));
   }
   PrintTable(runs);
@@ -144,6 +146,7 @@ Command TrainCommand() {
                   {"seed", "N", "of the start and the order of images (1)"},
                   {"threads", "N", "to compute with (all cores)"},
                   {"out", "DIR", "checkpoints and report.html (tenon-runs)"},
+                  {"save-every", "N", "steps between checkpoints (an epoch)"},
                   {"resume", "", "go on where the checkpoints in DIR stand"},
                   {"data", "DIR", "the data set's files"},
                   kPackagePath},

@@ -1,13 +1,13 @@
-// The training loop, and what of it is kept in checkpoints.
+// The training loop, and when it saves.
 #include "core/cli/train_run.h"
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
-#include <optional>
-#include <vector>
 
+#include "core/cli/train_checkpoint.h"
+#include "core/formats/atomic_file.h"
 #include "core/train/progress.h"
-#include "tenon/checkpoint.h"
 #include "tenon/metric.h"
 #include "tenon/package.h"
 
@@ -18,39 +18,6 @@ double Now() {
   return std::chrono::duration<double>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
-}
-
-// Numbers of the report as columns of tensors, so that a resumed run's report
-// is that of the whole run.
-Tensor Column(const std::vector<double>& numbers) {
-  return tenon::tensor(numbers, {static_cast<int64_t>(numbers.size())});
-}
-
-void StoreHistory(const train::Run& run, Archive& archive) {
-  std::vector<double> points, epochs;
-  for (const train::Run::Point& p : run.points) {
-    points.insert(points.end(), {static_cast<double>(p.step), p.epoch,
-                                 p.train_loss, p.train_accuracy});
-  }
-  for (const train::Run::Epoch& e : run.epochs) {
-    epochs.insert(epochs.end(), {static_cast<double>(e.epoch), e.seconds,
-                                 e.validation_loss, e.validation_accuracy});
-  }
-  archive.tensors["history.points"] = Column(points);
-  archive.tensors["history.epochs"] = Column(epochs);
-}
-
-void RestoreHistory(Archive& archive, train::Run& run) {
-  const auto points = archive.tensors["history.points"].to_vector<double>();
-  for (size_t i = 0; i + 3 < points.size(); i += 4) {
-    run.points.push_back({static_cast<int64_t>(points[i]), points[i + 1],
-                          points[i + 2], points[i + 3]});
-  }
-  const auto epochs = archive.tensors["history.epochs"].to_vector<double>();
-  for (size_t i = 0; i + 3 < epochs.size(); i += 4) {
-    run.epochs.push_back({static_cast<int>(epochs[i]), epochs[i + 1],
-                          epochs[i + 2], epochs[i + 3]});
-  }
 }
 
 class Trainer {
@@ -65,23 +32,23 @@ class Trainer {
         optimizer_(options.optimizer, model_.parameters(), options.settings) {
     model_.initialize(Key(options.seed));
     Describe();
-    if (options.resume && std::filesystem::exists(checkpoint_)) {
-      Archive archive = load_archive(checkpoint_);
-      position_ = restore(model_, optimizer_, archive);
-      RestoreHistory(archive, run_);
-    }
+    formats::RemoveUnfinished(options.directory);
+    if (options.resume && std::filesystem::exists(checkpoint_)) Resume();
   }
 
   train::Run Train() {
     const int64_t steps = train_.size();
     train::Progress progress(options_.optimizer + " " + run_.version);
     progress.Start(steps * options_.epochs, options_.epochs, optimizer_.step());
-    for (; position_.epoch < options_.epochs; ++position_.epoch) {
-      const double begin = Now();
+    while (position_.epoch < options_.epochs) {
+      const double begin = Now() - seconds_;
       for (const Batch& batch : train_.from(position_)) {
         Step(batch, steps, progress);
+        seconds_ = Now() - begin;
+        ++position_.index;
+        if (IsDue() && position_.index < steps) Save();
       }
-      EndEpoch(Now() - begin);
+      EndEpoch();
     }
     progress.Finish();
     Conclude();
@@ -104,6 +71,36 @@ class Trainer {
     }
   }
 
+  // What must be the same where a run goes on, as the options are called.
+  RunFacts Facts() const {
+    return {{"--epochs", std::to_string(options_.epochs)},
+            {"--batch", std::to_string(options_.batch)},
+            {"--seed", std::to_string(options_.seed)},
+            {"options", optimizer_.options()},
+            {"batches in an epoch", std::to_string(train_.size())}};
+  }
+
+  void Resume() {
+    const Archive archive = load_archive(checkpoint_);
+    CheckFacts(archive, Facts(), checkpoint_);
+    position_ = restore(model_, optimizer_, archive);
+    seconds_ = RestoreHistory(archive, run_);
+    if (!run_.points.empty()) accuracy_ = run_.points.back().train_accuracy;
+  }
+
+  bool IsDue() {
+    return options_.save_every > 0 &&
+           optimizer_.step() % options_.save_every == 0;
+  }
+
+  void Save() {
+    Archive archive;
+    store(model_, optimizer_, position_, archive);
+    StoreHistory(run_, seconds_, archive);
+    StoreFacts(Facts(), archive);
+    save(archive, checkpoint_);
+  }
+
   void Step(const Batch& batch, int64_t steps, train::Progress& progress) {
     const Tensor scores = model_(batch.x);
     const Tensor loss = cross_entropy(scores, batch.y);
@@ -113,30 +110,28 @@ class Trainer {
     point.step = step;
     point.epoch = static_cast<double>(step) / static_cast<double>(steps);
     point.train_loss = loss.item<double>();
-    if (step % 10 == 0) {
+    if (step % 10 == 0 || step == 1) {
       const NoGrad no_grad;
       point.train_accuracy = accuracy(scores, batch.y).item<double>();
+      run_.points.push_back(point);
+      // Of one batch it jumps about; as the loss beside it, that of training.
+      accuracy_ = std::isfinite(accuracy_)
+                      ? 0.8 * accuracy_ + 0.2 * point.train_accuracy
+                      : point.train_accuracy;
     }
-    if (step % 10 == 0 || step == 1) run_.points.push_back(point);
     progress.Update(step, static_cast<int>(position_.epoch) + 1,
-                    point.train_loss, last_accuracy());
+                    point.train_loss, accuracy_);
   }
 
-  double last_accuracy() const {
-    return run_.epochs.empty() ? train::kUnknown
-                               : run_.epochs.back().validation_accuracy;
-  }
-
-  void EndEpoch(double seconds) {
+  void EndEpoch() {
     train::Run::Epoch epoch;
     epoch.epoch = static_cast<int>(position_.epoch) + 1;
-    epoch.seconds = seconds;
+    epoch.seconds = seconds_;
     Evaluate(epoch);
     run_.epochs.push_back(epoch);
-    Archive archive;
-    store(model_, optimizer_, {position_.epoch + 1, 0}, archive);
-    StoreHistory(run_, archive);
-    save(archive, checkpoint_);
+    position_ = {position_.epoch + 1, 0};
+    seconds_ = 0;
+    Save();
   }
 
   void Evaluate(train::Run::Epoch& epoch) {
@@ -159,7 +154,7 @@ class Trainer {
       train::Run::Epoch unused;
       Evaluate(unused);
     }
-    run_.final_accuracy = last_accuracy();
+    run_.final_accuracy = run_.epochs.back().validation_accuracy;
     run_.seconds = 0;
     for (const train::Run::Epoch& e : run_.epochs) run_.seconds += e.seconds;
     run_.samples_per_second =
@@ -175,6 +170,8 @@ class Trainer {
   Mlp model_;
   Optimizer optimizer_;
   Position position_;
+  double seconds_ = 0;                 // of this epoch, so far
+  double accuracy_ = train::kUnknown;  // of training, smoothed
   train::Run run_;
 };
 

@@ -19,6 +19,7 @@ struct TrainOptions {
   int64_t batch;
   uint64_t seed;
   std::string directory;  // of this run; exists
+  int64_t save_every;     // steps; 0: only after epochs
   bool resume;
 };
 
@@ -46,7 +47,9 @@ struct Mlp : Module {
 };
 
 // Trains, shows progress on stderr, and gives what the report needs. A
-// checkpoint is written after every epoch; with `resume` the run goes on there.
+// checkpoint is written after every epoch, and in between where that is asked
+// for; with `resume` the run goes on there, and ends bit for bit as if it had
+// never stopped. *Errors*: the checkpoint is of a run with other settings.
 train::Run TrainOne(const data::Split& data, const TrainOptions& options);
 
 }  // namespace tenon::cli

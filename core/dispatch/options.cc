@@ -46,9 +46,7 @@ absl::Status FillOne(const tn_option_def& def, const tn_value& given,
     value.as.f = static_cast<double>(value.as.i);
   }
   if (value.kind != def.kind) {
-    if (value.kind == TN_VALUE_NONE && given.kind == TN_VALUE_NONE) {
-      // Of kind NONE by default: only tensors, objects, calls may be absent.
-      if (def.kind >= TN_VALUE_STRING) return absl::OkStatus();
+    if (value.kind == TN_VALUE_NONE) {
       return absl::InvalidArgumentError(absl::StrCat(
           "option ", View(def.name), " must be given: ", KindName(def.kind)));
     }

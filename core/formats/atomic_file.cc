@@ -12,12 +12,17 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace tenon::formats {
 namespace {
+
+constexpr absl::string_view kTemporaryStart = ".tenon-";
+constexpr absl::string_view kTemporaryEnd = ".tmp";
 
 std::string Folder(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -36,8 +41,8 @@ std::string Resolve(const std::string& path) {
 // A name of our own length, so that no name of the user's gets too long.
 std::string TemporaryName(const std::string& folder) {
   static std::atomic<uint64_t> counter{0};
-  return absl::StrCat(folder, ".tenon-", getpid(), "-", counter.fetch_add(1),
-                      ".tmp");
+  return absl::StrCat(folder, kTemporaryStart, getpid(), "-",
+                      counter.fetch_add(1), kTemporaryEnd);
 }
 
 // A file system without fsync for folders says EINVAL; nothing to be done.
@@ -142,6 +147,18 @@ void AtomicFile::Discard() {
   if (descriptor_ >= 0) close(std::exchange(descriptor_, -1));
   if (!temporary_.empty()) unlink(temporary_.c_str());
   temporary_.clear();
+}
+
+void RemoveUnfinished(const std::string& folder) {
+  std::error_code ignored;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename();
+    if (absl::StartsWith(name, kTemporaryStart) &&
+        absl::EndsWith(name, kTemporaryEnd)) {
+      std::filesystem::remove(entry.path(), ignored);
+    }
+  }
 }
 
 absl::Status WriteFileAtomically(const std::string& path,

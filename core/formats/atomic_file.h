@@ -52,6 +52,10 @@ class AtomicFile {
   absl::Status status_;
 };
 
+// Removes what killed processes left of unfinished files in this folder. Not
+// while another process writes there.
+void RemoveUnfinished(const std::string& folder);
+
 // Create, Append, Commit.
 absl::Status WriteFileAtomically(const std::string& path,
                                  absl::string_view bytes);

@@ -98,7 +98,7 @@ draws the mask again.)")
       .sample({.inputs = {{1, 2, 3, 4}},
                .options = {SampleKey(), internal::value(0.3)},
                .outputs = {{1 / 0.7, 0, 3 / 0.7, 4 / 0.7}},
-               .by = kTranscription});
+               .by = kRandom123});
 }
 
 }  // namespace tenon::ops

@@ -180,7 +180,7 @@ O(N).)")
                    {0.6833904385566711, 0.9633079171180725, 0.23796486854553223,
                     0.5379385352134705, 0.9225265383720398},
                    DType::float32)},
-               .by = kTranscription});
+               .by = kRandom123});
 }
 
 Op normal() {
@@ -208,7 +208,7 @@ any CPU. *Options*: key; shape; dtype; mean, stddev. *Cost*: O(N).)")
            .outputs = {Array({2, 2}, {-2.4983656395429463, -0.6070903557727955,
                                       -0.2228544226168059, 0.770708173096317})},
            .tolerance = 1e-14,
-           .by = kTranscription});
+           .by = kRandom123});
 }
 
 Op exponential() {
@@ -229,7 +229,7 @@ Op exponential() {
                                  {1.1500859316017062, 3.3051942724817387,
                                   0.27176262008730495},
                                  DType::float32)},
-               .by = kTranscription});
+               .by = kRandom123});
 }
 
 }  // namespace tenon::ops

@@ -173,7 +173,7 @@ stddev; low, high, in standard deviations from the mean. *Cost*: O(N), some
            .outputs = {{1.5737494059690127, 0.09089587183220349,
                         -0.5668549500051818}},
            .tolerance = 1e-12,
-           .by = kTranscription});
+           .by = kRandom123AndSciPy});
 }
 
 Op random_gamma() {
@@ -211,7 +211,7 @@ element.)")
                .outputs = {{0.09477974211861116, 0.4554102034396895,
                             0.020473203316852415}},
                .tolerance = 1e-12,
-               .by = kTranscription});
+               .by = kRandom123});
 }
 
 }  // namespace tenon::ops

@@ -71,7 +71,7 @@ not hold it. *Cost*: O(N).)")
           {.options = {SampleKey(), Ints<8>(), internal::value(-3),
                        internal::value(7)},
            .outputs = {Array({6, 2, -1, -1, 4, -1, 5, -2}).as(DType::int64)},
-           .by = kTranscription});
+           .by = kRandom123});
 }
 
 Op bernoulli() {
@@ -99,7 +99,7 @@ O(N).)")
       })
       .sample({.options = {SampleKey(), Ints<8>(), internal::value(0.3)},
                .outputs = {Array({0, 0, 1, 0, 0, 1, 0, 1}).as(DType::boolean)},
-               .by = kTranscription});
+               .by = kRandom123});
 }
 
 Op permutation() {
@@ -138,7 +138,7 @@ Op permutation() {
       })
       .sample({.options = {SampleKey(), internal::value(8)},
                .outputs = {Array({2, 7, 0, 4, 1, 3, 6, 5}).as(DType::int64)},
-               .by = kTranscription});
+               .by = kRandom123});
 }
 
 }  // namespace tenon::ops

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -45,7 +46,7 @@ TEST(Philox, KnownAnswers) {
          0x299f31d0, {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
-// From a transcription of the paper into Python 3.11.
+// Words of Random123 1.14.0.
 TEST(Key, Children) {
   const Key child = Key(kLow, kHigh).child(5);
   EXPECT_EQ(child.low(), 0xdbcc6e2045446fb9);
@@ -120,6 +121,32 @@ TEST(Random, Distributions) {
                      [](double x) { return 1 - (1 + x) * std::exp(-x); });
 }
 
+// Shapes without a closed form: quantiles of SciPy 1.17.1, six standard errors.
+TEST(Random, GammaOfAnyShape) {
+  const double levels[] = {0.1, 0.5, 0.9, 0.99};
+  const auto expect = [&](double alpha, const double(&quantiles)[4]) {
+    const std::vector<double> draws =
+        random_gamma(Key(14), {kMany}, alpha, DType::float64)
+            .to_vector<double>();
+    double mean = 0;
+    for (const double x : draws) mean += x / kMany;
+    EXPECT_NEAR(mean, alpha, 6 * std::sqrt(alpha / kMany));
+    for (int k = 0; k < 4; ++k) {
+      const double p = levels[k];
+      const auto below =
+          std::count_if(draws.begin(), draws.end(),
+                        [&](double x) { return x < quantiles[k]; });
+      EXPECT_NEAR(static_cast<double>(below), p * kMany,
+                  6 * std::sqrt(p * (1 - p) * kMany))
+          << alpha << " " << p;
+    }
+  };
+  expect(0.1, {6.073048362743206e-11, 0.0005933911044602284, 0.266154553738837,
+               1.5884778179295});
+  expect(3.7, {1.5463608223900247, 3.3725380132364133, 6.278922321022635,
+               9.56325004956786});
+}
+
 // Six standard errors.
 TEST(Random, Frequencies) {
   const double n = kMany;
@@ -161,6 +188,22 @@ TEST(Permutation, HoldsEachNumberOnce) {
   std::vector<int64_t> all(5000);
   std::iota(all.begin(), all.end(), 0);
   EXPECT_EQ(y, all);
+}
+
+// Chi-squared over the 24 orders of four; 49.73 is its quantile of 0.999 at 23
+// degrees of freedom (SciPy 1.17.1).
+TEST(Permutation, EveryOrderIsAsLikely) {
+  constexpr int kDraws = 24000;
+  std::map<std::vector<int64_t>, int> counts;
+  for (int i = 0; i < kDraws; ++i) {
+    ++counts[permutation(Key(15).child(i), 4).to_vector<int64_t>()];
+  }
+  EXPECT_EQ(counts.size(), 24u);
+  double chi_squared = 0;
+  for (const auto& [order, count] : counts) {
+    chi_squared += std::pow(count - kDraws / 24.0, 2) / (kDraws / 24.0);
+  }
+  EXPECT_LT(chi_squared, 49.73);
 }
 
 TEST(Dropout, SameMaskInEveryDTypeAndInTheGradient) {

@@ -61,14 +61,17 @@ inline void StoreTile(const Tile& tile, uint32_t dtype, const void* elements,
                      tile.size);
 }
 
-// The key of samples; their numbers come from a transcription of the paper's
-// Philox4x32-10, of the layout in tenon/key.h and of the formulas in the ops'
-// documentation into Python.
+// The key of samples. Their words are those of another implementation, at the
+// places that tenon/key.h names; what an op makes of its words is its own
+// documentation's formula once more, in Python, but where SciPy has it. So a
+// mistake in the formula itself shows only in the tests of distributions.
 inline tn_value SampleKey() {
   return Ints<0x0123456789ABCDEF, -0x0123456789ABCDF0>();
 }
-inline constexpr char kTranscription[] =
-    "the cited papers transcribed into Python 3.11, double precision";
+inline constexpr char kRandom123[] =
+    "words of Random123 1.14.0, the formula above in Python 3.11";
+inline constexpr char kRandom123AndSciPy[] =
+    "words of Random123 1.14.0, distribution of SciPy 1.17.1";
 
 // A declaration with the options that all makers of random tensors begin
 // with: key, shape.

@@ -1,11 +1,15 @@
 // A package checked in a child process.
+#include <dlfcn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <stdexcept>
 
+#include "core/testing/case.h"
+#include "core/testing/host_faults.h"
 #include "tenon/package.h"
 #include "tenon/testing.h"
 
@@ -16,11 +20,40 @@ void Append(Findings& findings, const Findings& more) {
   findings.insert(findings.end(), more.begin(), more.end());
 }
 
+// The boot record, of a library that stays mapped.
+const tn_package_record& Record(const std::string& path) {
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void* record = library != nullptr ? dlsym(library, "tn_package_1") : nullptr;
+  if (record == nullptr) throw std::runtime_error(path + ": " + dlerror());
+  return *static_cast<const tn_package_record*>(record);
+}
+
+void CheckAllUpdateFaults(const std::string& package, FaultHost& faults,
+                          Findings& all) {
+  const tn_optimizer_api& api = *internal::tables().optimizer;
+  tn_string owner = {};
+  for (uint64_t i = 0; const tn_optimizer_def* def = api.at(i, &owner); ++i) {
+    if (internal::from_c(owner) != package) continue;
+    CheckUpdateFaults(*def, FullName(owner, def->name), faults, all);
+  }
+}
+
+// A package may keep the first host that it is started with, or take each new
+// one: started before the loader does and after it, it has the one that fails.
 Findings FindAll(const std::string& path) {
   try {
-    const std::string name = inspect_package(path).name;
+    const PackageInfo info = inspect_package(path);
+    if (!info.refusal.empty()) return {info.refusal};
+    FaultHost& faults = FaultHost::Before(tenon_host_0());
+    const tn_package_record& record = Record(path);
+    StartPackage(record, faults);
     load_package_file(path);
-    Findings all = check_ops(name);
+    StartPackage(record, faults);
+    const std::string& name = info.name;
+    Findings all;
+    CheckAllUpdateFaults(name, faults, all);
+    CheckInitFaults(record, faults, all);
+    Append(all, check_ops(name));
     Append(all, check_optimizers(name));
     Append(all, check_functions(name));
     return all;

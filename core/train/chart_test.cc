@@ -75,6 +75,19 @@ TEST(CurveTest, LongRecordsAreSmoothedAndBounded) {
   EXPECT_EQ(curve.raw[1].y, 3);
 }
 
+TEST(CurveTest, TheEndIsAsSmoothAsTheMiddleAndNotPulledAside) {
+  std::vector<ChartPoint> points;
+  for (int i = 0; i < 400; ++i) {
+    points.push_back({i * 1.0, 100 - 0.1 * i + (i % 3 == 0 ? 2.0 : -1.0)});
+  }
+  const Curve curve = Simplify(points);
+  for (int i = 20; i < 400; ++i) {
+    EXPECT_NEAR(curve.line[i].y, 100 - 0.1 * i, 0.7) << i;
+    EXPECT_NEAR(curve.line[i].y - curve.line[i - 1].y, -0.1, 0.5) << i;
+  }
+  EXPECT_EQ(curve.line[0].y, points[0].y);
+}
+
 TEST(CurveTest, GapsSurviveSmoothing) {
   std::vector<ChartPoint> points;
   for (int i = 0; i < 400; ++i) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 namespace tenon::train {
 namespace {
@@ -48,19 +49,32 @@ std::vector<Bucket> Buckets(const std::vector<ChartPoint>& points) {
   return buckets;
 }
 
-// The window shrinks at both ends to stay centred, so that the ends of the line
-// are not pulled towards its middle.
-double WindowMean(const std::vector<Bucket>& buckets, size_t at) {
+// A straight line through the means of a window, at its bucket: in a centred
+// window that is their mean. Towards the start, where a loss falls steeply, the
+// window shrinks to stay centred; at the end it stays where it is, or the line
+// would end on a single bucket's noise.
+double Smoothed(const std::vector<Bucket>& buckets, size_t at) {
   if (std::isnan(buckets[at].mean)) return kNaN;
-  const size_t half = std::min(
-      {buckets.size() / kBucketsPerHalfWindow, at, buckets.size() - 1 - at});
-  std::vector<double> means;
-  for (size_t b = at - half; b <= at + half; ++b) {
-    if (!std::isnan(buckets[b].mean)) means.push_back(buckets[b].mean);
+  const size_t half = std::min(buckets.size() / kBucketsPerHalfWindow, at);
+  const size_t last = std::min(at + half, buckets.size() - 1);
+  std::vector<std::pair<double, double>> points;  // place from `at`, mean
+  double center = 0;
+  for (size_t b = last - 2 * half; b <= last; ++b) {
+    if (std::isnan(buckets[b].mean)) continue;
+    points.emplace_back(static_cast<double>(b) - static_cast<double>(at),
+                        buckets[b].mean);
+    center += points.back().first;
   }
-  double mean = 0;
-  for (double part : means) mean += part / static_cast<double>(means.size());
-  return mean;
+  const double count = static_cast<double>(points.size());
+  center /= count;
+  double spread = 0;
+  for (const auto& [x, y] : points) spread += (x - center) * (x - center);
+  double value = 0;
+  for (const auto& [x, y] : points) {
+    const double tilt = spread > 0 ? center * (x - center) / spread : 0;
+    value += y * (1 / count - tilt);
+  }
+  return value;
 }
 
 }  // namespace
@@ -71,7 +85,7 @@ Curve Simplify(const std::vector<ChartPoint>& points) {
   Curve curve;
   for (size_t b = 0; b < buckets.size(); ++b) {
     const Bucket& bucket = buckets[b];
-    curve.line.push_back({bucket.x, WindowMean(buckets, b)});
+    curve.line.push_back({bucket.x, Smoothed(buckets, b)});
     curve.raw.push_back({bucket.x, bucket.low});
     if (bucket.high != bucket.low) curve.raw.push_back({bucket.x, bucket.high});
   }

@@ -18,10 +18,11 @@ struct Curve {
 };
 
 // `points` in the order of x. Up to 100 points are the line as they are. Of
-// more, the line is a centred moving average over about 4 % of the record and
-// the raw data its lowest and highest values in each of at most 400 buckets, so
-// the result stays small however long the run. Values that are not finite are
-// left out of the averages; a bucket without any other is a gap.
+// more, the line is a centred moving average over about 4 % of the record (at
+// its end a straight line through the last 4 %), and the raw data its lowest
+// and highest values in each of at most 400 buckets, so the result stays small
+// however long the run. Values that are not finite are left out of the
+// averages; a bucket without any other is a gap.
 Curve Simplify(const std::vector<ChartPoint>& points);
 
 }  // namespace tenon::train

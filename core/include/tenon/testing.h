@@ -46,9 +46,10 @@ Findings check_optimizers(const std::string& package);
 Findings check_functions(const std::string& package);
 
 // Loads the package in this shared library and checks all that it offers, in a
-// child process: a crash is a finding, not the end. Writes to `out` what was
-// found, and gives how many findings there are. Call it before anything was
-// computed: a fork has no thread pool.
+// child process: a crash is a finding, not the end. There each call of the host
+// that its init or an optimizer's update makes fails once, too: nothing may
+// change or leak. Writes to `out` what was found, and gives how many findings
+// there are. Call it before anything was computed: a fork has no thread pool.
 int check_package(const std::string& path, std::FILE* out);
 
 }  // namespace tenon::testing

@@ -57,15 +57,18 @@ inline const tn_host* host() { return tenon_host_0(); }
 inline tn_string to_c(std::string_view s) { return {s.data(), s.size()}; }
 inline std::string_view from_c(const tn_string& s) { return {s.data, s.size}; }
 
+// Every core of this ABI has these tables, so a refusal is a failure; it is not
+// kept, and the next call asks again. Without tn.base, which comes first, the
+// refusal's status can not be released.
 template <class Table>
-void find_table(const char* id, const Table** table) {
+void find_table(const char* id, const Table** table, const tn_base_api*& base) {
   const tn_string name = to_c(id);
   const void* found = nullptr;
-  // A missing interface leaves null; a package that needs it says so in its
-  // manifest and is refused before it gets here.
-  if (host()->get_interface(&name, 0, 0, &found) == nullptr) {
-    *table = static_cast<const Table*>(found);
+  if (tn_status* refused = host()->get_interface(&name, 0, 0, &found)) {
+    if (base != nullptr) base->status_release(refused);
+    throw Error(TN_UNAVAILABLE, std::string("the core does not give ") + id);
   }
+  *table = static_cast<const Table*>(found);
 }
 
 inline std::atomic<const Tables*> tables_pointer{nullptr};
@@ -73,14 +76,14 @@ inline std::atomic<const Tables*> tables_pointer{nullptr};
 [[gnu::noinline, gnu::cold]] inline const Tables& find_tables() {
   static const Tables tables = [] {
     Tables t = {};
-    find_table("tn.base", &t.base);
-    find_table("tn.tensor", &t.tensor);
-    find_table("tn.op", &t.op);
-    find_table("tn.graph", &t.graph);
-    find_table("tn.optimizer", &t.optimizer);
-    find_table("tn.function", &t.function);
-    find_table("tn.type", &t.type);
-    find_table("tn.package", &t.package);
+    find_table("tn.base", &t.base, t.base);
+    find_table("tn.tensor", &t.tensor, t.base);
+    find_table("tn.op", &t.op, t.base);
+    find_table("tn.graph", &t.graph, t.base);
+    find_table("tn.optimizer", &t.optimizer, t.base);
+    find_table("tn.function", &t.function, t.base);
+    find_table("tn.type", &t.type, t.base);
+    find_table("tn.package", &t.package, t.base);
     return t;
   }();
   tables_pointer.store(&tables, std::memory_order_release);
