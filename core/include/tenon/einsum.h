@@ -10,7 +10,6 @@
 #define TENON_EINSUM_H_
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -94,7 +93,13 @@ inline Tensor ordered(const Labelled& t, const std::string& axes) {
   return axes == t.axes ? t.x : t.x.transpose(order);
 }
 
-using Sizes = std::map<char, int64_t>;
+// The size of each letter's axis; -1: no operand has it.
+struct Sizes {
+  Sizes() { std::fill(of, of + 256, -1); }
+  int64_t& operator[](char c) { return of[static_cast<unsigned char>(c)]; }
+  int64_t at(char c) const { return of[static_cast<unsigned char>(c)]; }
+  int64_t of[256];
+};
 
 // `t` as [shared ..., rows, columns].
 inline Tensor as_matrices(const Labelled& t, const std::string& shared,
@@ -143,15 +148,16 @@ inline Labelled contract(Labelled a, Labelled b, const std::string& kept,
 
 // Letters that stand once, in order, behind what an ellipsis stands for.
 inline std::string implied_output(const std::vector<Labelled>& terms) {
-  std::map<char, int> count;
+  int count[256] = {};
   for (const Labelled& t : terms) {
-    for (const char c : t.axes) ++count[c];
+    for (const char c : t.axes) ++count[static_cast<unsigned char>(c)];
   }
   std::string hidden, letters;
-  for (const auto& [c, n] : count) {
-    if (c < ' ') {
-      hidden = c + hidden;
-    } else if (n == 1) {
+  for (int i = 1; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    if (i < ' ') {
+      if (count[i] != 0) hidden.insert(hidden.begin(), c);
+    } else if (count[i] == 1) {
       letters += c;
     }
   }
@@ -186,7 +192,8 @@ inline Tensor einsum(const std::string& equation, const Tensors& operands) {
     }
     internal::take_diagonals(t);
     for (size_t k = 0; k < t.axes.size(); ++k) {
-      int64_t& size = sizes.emplace(t.axes[k], 1).first->second;
+      int64_t& size = sizes[t.axes[k]];
+      if (size < 0) size = 1;
       const int64_t n = t.x.size(static_cast<int64_t>(k));
       if (size != n && size != 1 && n != 1) {
         internal::einsum_error(
@@ -212,7 +219,7 @@ inline Tensor einsum(const std::string& equation, const Tensors& operands) {
         term, static_cast<int64_t>(term.size()) - (dots ? 3 : 0) + hidden);
   }
   for (const char c : output) {
-    if (sizes.count(c) == 0 || output.find(c) != output.rfind(c)) {
+    if (sizes.at(c) < 0 || output.find(c) != output.rfind(c)) {
       internal::einsum_error("\"" + equation +
                              "\" has a result with a letter "
                              "twice, or one that no operand has");

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "tenon/internal/suggest.h"
@@ -15,20 +14,47 @@
 namespace tenon {
 
 // A value for an option of a function.
-struct Option {
-  Option(std::string name, double x) : name(std::move(name)), value(x) {}
-  Option(std::string name, int64_t x) : name(std::move(name)), value(x) {}
-  Option(std::string name, int x) : Option(std::move(name), int64_t{x}) {}
-  Option(std::string name, bool x) : name(std::move(name)), value(x) {}
+class Option {
+ public:
+  Option(std::string name, double x)
+      : Option(std::move(name), internal::value(x)) {}
+  Option(std::string name, int64_t x)
+      : Option(std::move(name), internal::value(x)) {}
+  Option(std::string name, int x)
+      : Option(std::move(name), internal::value(x)) {}
+  Option(std::string name, bool x)
+      : Option(std::move(name), internal::value(x)) {}
   Option(std::string name, std::string x)
-      : name(std::move(name)), value(std::move(x)) {}
+      : name_(std::move(name)), text_(std::move(x)) {
+    value_.kind = TN_VALUE_STRING;
+  }
   Option(std::string name, const char* x)
       : Option(std::move(name), std::string(x)) {}
-  Option(std::string name, Tensors x)
-      : name(std::move(name)), value(std::move(x)) {}
+  Option(std::string name, const Tensors& x)
+      : name_(std::move(name)), tensors_(x) {
+    value_.kind = TN_VALUE_TENSORS;
+  }
 
-  std::string name;
-  std::variant<double, int64_t, bool, std::string, Tensors> value;
+  const std::string& name() const { return name_; }
+
+  // `handles` keeps what a list of tensors points at.
+  tn_value value(std::vector<tn_tensor*>& handles) const {
+    if (value_.kind == TN_VALUE_STRING)
+      return internal::value(std::string_view(text_));
+    if (value_.kind != TN_VALUE_TENSORS) return value_;
+    handles.clear();
+    for (const Tensor& t : tensors_) handles.push_back(t.get());
+    return {TN_VALUE_TENSORS, 0, {.p = handles.data()}, handles.size()};
+  }
+
+ private:
+  Option(std::string name, const tn_value& value)
+      : name_(std::move(name)), value_(value) {}
+
+  std::string name_;
+  tn_value value_ = {};
+  std::string text_;
+  Tensors tensors_;
 };
 
 // Options are set once; calls take tensors. For any number of threads.
@@ -52,11 +78,11 @@ class Function {
     places_.assign(names.size(), -1);
     for (size_t i = 0; i < options_.size(); ++i) {
       const auto found =
-          std::find(names.begin(), names.end(), options_[i].name);
+          std::find(names.begin(), names.end(), options_[i].name());
       if (found == names.end()) {
         throw Error(TN_NOT_FOUND,
-                    name + ": no option \"" + options_[i].name + "\"" +
-                        internal::suggestion(options_[i].name, names));
+                    name + ": no option \"" + options_[i].name() + "\"" +
+                        internal::suggestion(options_[i].name(), names));
       }
       places_[found - names.begin()] = static_cast<int>(i);
     }
@@ -70,11 +96,13 @@ class Function {
 
  private:
   Tensor call(const Tensors& inputs) const {
-    std::vector<tn_tensor*> in, given;
+    std::vector<tn_tensor*> in;
     for (const Tensor& t : inputs) in.push_back(t.get());
-    std::vector<tn_value> values;
-    for (const int place : places_) {
-      values.push_back(place < 0 ? tn_value{} : value(options_[place], given));
+    std::vector<tn_value> values(places_.size());
+    std::vector<std::vector<tn_tensor*>> handles(places_.size());
+    for (size_t i = 0; i < places_.size(); ++i) {
+      if (places_[i] < 0) continue;
+      values[i] = options_[places_[i]].value(handles[i]);
     }
     tn_tensor* out = nullptr;
     const tn_function_call call = {
@@ -89,25 +117,6 @@ class Function {
         .reserved = 0};
     internal::check(internal::tables().function->call(function_, &call));
     return Tensor::adopt(out);
-  }
-
-  // `handles` keeps what a list of tensors points at; one list in a call.
-  static tn_value value(const Option& option,
-                        std::vector<tn_tensor*>& handles) {
-    if (const auto* tensors = std::get_if<Tensors>(&option.value)) {
-      for (const Tensor& t : *tensors) handles.push_back(t.get());
-      return {TN_VALUE_TENSORS, 0, {.p = handles.data()}, handles.size()};
-    }
-    if (const auto* text = std::get_if<std::string>(&option.value)) {
-      return internal::value(std::string_view(*text));
-    }
-    if (const auto* x = std::get_if<double>(&option.value)) {
-      return internal::value(*x);
-    }
-    if (const auto* i = std::get_if<int64_t>(&option.value)) {
-      return internal::value(*i);
-    }
-    return internal::value(std::get<bool>(option.value));
   }
 
   const tn_function* function_ = nullptr;

@@ -9,7 +9,6 @@
 #define TENON_OPTIMIZER_H_
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,6 +67,11 @@ class Optimizer {
   }
   // Scales all gradients of a step down together, to this global norm.
   Optimizer& clip_by_global_norm(double max_norm) {
+    if (!(max_norm > 0)) {
+      throw Error(TN_INVALID_ARGUMENT,
+                  "clip_by_global_norm: the norm must be above 0, got " +
+                      std::to_string(max_norm));
+    }
     max_norm_ = max_norm;
     return *this;
   }
@@ -85,7 +89,7 @@ class Optimizer {
                       " parameters");
     }
     const Gradients clipped =
-        max_norm_ ? tenon::clip_by_global_norm(given, *max_norm_) : given;
+        max_norm_ > 0 ? tenon::clip_by_global_norm(given, max_norm_) : given;
     std::vector<tn_tensor*> handles;
     for (const Tensor& g : clipped) handles.push_back(g.get());
     tn_optimizer* const optimizer = handle();
@@ -252,7 +256,7 @@ class Optimizer {
   Values base_;
   std::vector<Values> groups_;  // one for each parameter
   bool shared_ = true;          // all groups are the base
-  std::optional<double> max_norm_;
+  double max_norm_ = 0;         // 0: gradients are not clipped
 };
 
 }  // namespace tenon

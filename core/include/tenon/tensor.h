@@ -72,8 +72,8 @@ struct Index {
   enum Kind : int64_t { kAt, kRange, kNewAxis, kEllipsis };
   static constexpr int64_t kOpen = INT64_MIN;  // a range's missing end
 
-  Index(int64_t at) : kind(kAt), start(at) {}  // NOLINT: x(0)
-  Index(Kind kind, int64_t start, int64_t stop, int64_t step)
+  constexpr Index(int64_t at) : kind(kAt), start(at) {}  // NOLINT: x(0)
+  constexpr Index(Kind kind, int64_t start, int64_t stop, int64_t step)
       : kind(kind), start(start), stop(stop), step(step) {}
 
   Kind kind;
@@ -82,9 +82,9 @@ struct Index {
   int64_t step = 1;
 };
 
-inline const Index all(Index::kRange, Index::kOpen, Index::kOpen, 1);
-inline const Index newaxis(Index::kNewAxis, 0, 0, 1);
-inline const Index ellipsis(Index::kEllipsis, 0, 0, 1);
+inline constexpr Index all(Index::kRange, Index::kOpen, Index::kOpen, 1);
+inline constexpr Index newaxis(Index::kNewAxis, 0, 0, 1);
+inline constexpr Index ellipsis(Index::kEllipsis, 0, 0, 1);
 // start, start + step ... before stop, as NumPy's start:stop:step. Negative
 // ends count from the back.
 inline Index range(int64_t start, int64_t stop, int64_t step = 1) {
