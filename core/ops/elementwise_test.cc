@@ -9,6 +9,7 @@
 
 #include "tenon/operators.h"
 #include "tenon/ops.h"
+#include "tenon/settings.h"
 #include "tenon/tensor.h"
 
 namespace tenon {
@@ -99,6 +100,35 @@ TEST(WhereTest, NoNanComesFromTheOtherBranch) {
                        {0, 0, 0.25});
   const Tensor y = where(tensor({true, false}), tensor({1.0f, kNan}), 2.0);
   ExpectValues<float>(y, {1, 2});
+}
+
+// A row beside a matrix, on either side: tails, whole vectors, four of them,
+// and rows too long to be kept.
+template <class T>
+void ExpectRowsSubtracted(int64_t rows, int64_t n) {
+  const auto size = static_cast<size_t>(n);
+  const Tensor x = uniform(Key(1), {rows, n}).cast(dtype_of<T>());
+  const Tensor row = uniform(Key(2), {n}).cast(dtype_of<T>());
+  const std::vector<T> a = x.to_vector<T>(), b = row.to_vector<T>();
+  std::vector<T> left(a.size()), right(a.size());
+  for (size_t i = 0; i < a.size(); ++i) {
+    left[i] = b[i % size] - a[i];
+    right[i] = a[i] - b[i % size];
+  }
+  ExpectValues(row - x, left);
+  ExpectValues(x - row, right);
+}
+
+TEST(ArithmeticTest, RowsBroadcastAtEveryLevel) {
+  const int64_t best = setting("simd");
+  for (int64_t level = 0; level <= best; ++level) {
+    set_setting("simd", level);
+    for (const int64_t n : {1, 3, 7, 16, 21, 64, 83, 139, 300}) {
+      SCOPED_TRACE(n);
+      ExpectRowsSubtracted<float>(5, n);
+      ExpectRowsSubtracted<double>(3, n);
+    }
+  }
 }
 
 TEST(WhereTest, BroadcastsMovesEveryWidthAndPromotes) {

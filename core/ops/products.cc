@@ -157,6 +157,9 @@ void MultiplyAs(const tn_view& av, const tn_view& bv, const tn_view& out,
 }  // namespace
 
 Shape ProductShape(const tn_view& a, const tn_view& b) {
+  if (a.rank == 2 && b.rank == 2 && a.shape[1] == b.shape[0]) {
+    return Shape({a.shape[0], b.shape[1]});
+  }
   if (a.rank == 0 || b.rank == 0) {
     Disagree(a, b, "both must have an axis; multiply by a number with a * b");
   }

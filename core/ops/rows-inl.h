@@ -129,11 +129,66 @@ void UnaryRows(const tn_rows* r) {
   }
 }
 
+// f of the operand that all rows share, which is number `kShared`, and a row's.
+template <int kShared, class F, class D, class V>
+HWY_INLINE V WithShared(const F& f, D d, V shared, V x) {
+  return kShared == 0 ? f(d, shared, x) : f(d, x, shared);
+}
+
+// BinaryRows where one operand is the same run in all rows, which are short:
+// columns outside, rows inside, so that it stays in registers.
+template <class T, int kShared, class F>
+HWY_INLINE void SharedRows(const tn_rows* r, const F& f) {
+  const Tag<T> d;
+  const size_t lanes = hn::Lanes(d);
+  const size_t n = static_cast<size_t>(r->n);
+  const T* shared = In<T>(r, kShared, 0);
+  size_t i = 0;
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    const auto s0 = hn::LoadU(d, shared + i);
+    const auto s1 = hn::LoadU(d, shared + i + lanes);
+    const auto s2 = hn::LoadU(d, shared + i + 2 * lanes);
+    const auto s3 = hn::LoadU(d, shared + i + 3 * lanes);
+    for (int64_t row = 0; row < r->rows; ++row) {
+      const T* x = In<T>(r, 1 - kShared, row) + i;
+      T* out = Out<T>(r, row) + i;
+      const auto x0 = hn::LoadU(d, x);
+      const auto x1 = hn::LoadU(d, x + lanes);
+      const auto x2 = hn::LoadU(d, x + 2 * lanes);
+      const auto x3 = hn::LoadU(d, x + 3 * lanes);
+      hn::StoreU(WithShared<kShared>(f, d, s0, x0), d, out);
+      hn::StoreU(WithShared<kShared>(f, d, s1, x1), d, out + lanes);
+      hn::StoreU(WithShared<kShared>(f, d, s2, x2), d, out + 2 * lanes);
+      hn::StoreU(WithShared<kShared>(f, d, s3, x3), d, out + 3 * lanes);
+    }
+  }
+  for (; i + lanes <= n; i += lanes) {
+    const auto s = hn::LoadU(d, shared + i);
+    for (int64_t row = 0; row < r->rows; ++row) {
+      const auto x = hn::LoadU(d, In<T>(r, 1 - kShared, row) + i);
+      hn::StoreU(WithShared<kShared>(f, d, s, x), d, Out<T>(r, row) + i);
+    }
+  }
+  if (i == n) return;
+  const auto s = LoadFirst(d, shared + i, n - i);
+  for (int64_t row = 0; row < r->rows; ++row) {
+    const auto x = LoadFirst(d, In<T>(r, 1 - kShared, row) + i, n - i);
+    const auto y = WithShared<kShared>(f, d, s, x);
+    StoreFirst(y, d, Out<T>(r, row) + i, n - i);
+  }
+}
+
 // out = f(d, a, b)
 template <class T, class F>
 void BinaryRows(const tn_rows* r) {
+  constexpr size_t kShortRow = 16;  // vectors: longer rows are read in order
   const F f = MakeFunctor<F>(r->options);
   const size_t n = static_cast<size_t>(r->n);
+  if (r->rows > 1 && (r->scalars & 3) == 0 &&
+      n <= kShortRow * hn::Lanes(Tag<T>())) {
+    if (r->in_stride[1] == 0) return SharedRows<T, 1>(r, f);
+    if (r->in_stride[0] == 0) return SharedRows<T, 0>(r, f);
+  }
   for (int64_t row = 0; row < r->rows; ++row) {
     T* out = Out<T>(r, row);
     const T* a = In<T>(r, 0, row);

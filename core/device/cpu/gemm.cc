@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "core/device/cpu/gemm_scratch.h"
 #include "core/device/cpu/targets.h"
@@ -104,24 +105,39 @@ struct Block {
   bool accumulate;
   const Acc* bias;
 
-  // kBlockRows rows from `row` on, panels [first, last) of b.
+  // kBlockRows rows from `row` on, panels [first, last) of b. Where the rows of
+  // a lie in one piece each, they are read in place.
   void Run(int64_t row, int64_t first, int64_t last) const {
-    constexpr int64_t kColumns = kStripColumns<Acc>;
     const int64_t rows = std::min(kBlockRows, m - row);
+    if constexpr (std::is_same_v<T, Acc>) {
+      if (a.col == 1) {
+        for (int64_t panel = first; panel < last; ++panel) {
+          const Matrix<Acc> at = a.At(row, 0);
+          Strip(StripOf(at, row, rows, panel), AForm::kStrided);
+        }
+        return;
+      }
+    }
     Acc* packed = GemmScratch<Acc>(ScratchUse::kA, kBlockRows * kBlockDepth);
     PackA(a.At(row, 0), rows, k, packed);
     for (int64_t panel = first; panel < last; ++panel) {
-      const int64_t j = panel * kColumns;
       for (int64_t i = 0; i < rows; i += kTileRows) {
         const int64_t height = std::min<int64_t>(kTileRows, rows - i);
-        const StripArgs<Acc> s = {
-            height,         k,          std::min(kColumns, n - j),
-            packed + i * k, 1,          height,
-            b + j * k,      kColumns,   c + (row + i) * c_row + j,
-            c_row,          accumulate, bias ? bias + j : nullptr};
-        Strip(s, AForm::kPacked);
+        const Matrix<Acc> at = {packed + i * k, 1, height};
+        Strip(StripOf(at, row + i, height, panel), AForm::kPacked);
       }
     }
+  }
+
+  // `rows` rows of c from `row` on, with those of a at `at`.
+  StripArgs<Acc> StripOf(const Matrix<Acc>& at, int64_t row, int64_t rows,
+                         int64_t panel) const {
+    constexpr int64_t kColumns = kStripColumns<Acc>;
+    const int64_t j = panel * kColumns;
+    return {rows,      k,          std::min(kColumns, n - j),
+            at.data,   at.row,     at.col,
+            b + j * k, kColumns,   c + row * c_row + j,
+            c_row,     accumulate, bias ? bias + j : nullptr};
   }
 
   // Tasks are blocks of rows; few of them are cut into groups of panels, too.
