@@ -65,24 +65,26 @@ struct Reversed {
 // What follows is spelled out by macros, for the vectors must be in registers
 // from step to step: `v[u]` of a pack u is one variable each.
 #ifndef TN_CHAIN_EACH
-#define TN_CHAIN_AT(u) (static_cast<T*>(step->x) + i + u * hn::Lanes(d))
-#define TN_CHAIN_X(u) access.Load(d, TN_CHAIN_AT(u))
+#define TN_CHAIN_X(u) access.Load(d, x + u * hn::Lanes(d))
 #define TN_CHAIN_EACH(...) ((__VA_ARGS__), ...)
 #define TN_CHAIN_UNARY(name, functor)             \
   case TN_CHAIN_CODE(ChainOp::name, Term::kNone): \
     TN_CHAIN_EACH(v[u] = functor()(d, v[u]));     \
     break;
 #define TN_CHAIN_BINARY(name, ...)                                           \
-  case TN_CHAIN_CODE(ChainOp::name, Term::kElements):                        \
+  case TN_CHAIN_CODE(ChainOp::name, Term::kElements): {                      \
+    const T* x = static_cast<const T*>(step->x) + i;                         \
     TN_CHAIN_EACH(v[u] = __VA_ARGS__()(d, v[u], TN_CHAIN_X(u)));             \
     break;                                                                   \
+  }                                                                          \
   case TN_CHAIN_CODE(ChainOp::name, Term::kNumber): {                        \
-    const V b = hn::Set(d, *number);                                         \
+    const V b = hn::Set(d, *static_cast<const T*>(step->number));            \
     TN_CHAIN_EACH(v[u] = __VA_ARGS__()(d, v[u], b));                         \
     break;                                                                   \
   }                                                                          \
   case TN_CHAIN_CODE(ChainOp::name, Term::kScaled): {                        \
-    const V b = hn::Set(d, *number);                                         \
+    const T* x = static_cast<const T*>(step->x) + i;                         \
+    const V b = hn::Set(d, *static_cast<const T*>(step->number));            \
     TN_CHAIN_EACH(v[u] = __VA_ARGS__()(d, v[u], hn::Mul(b, TN_CHAIN_X(u)))); \
     break;                                                                   \
   }
@@ -96,11 +98,13 @@ HWY_INLINE void Block(const ChainStep* step, const ChainStep* end, int64_t i,
   using V = hn::Vec<ops::Tag<T>>;
   V v[] = {(static_cast<void>(u), hn::Zero(d))...};
   for (; step != end; ++step) {
-    const T* number = static_cast<const T*>(step->number);
     switch (TN_CHAIN_CODE(step->op, step->term)) {
-      case TN_CHAIN_CODE(ChainOp::kStore, Term::kElements):
-        TN_CHAIN_EACH(access.Store(v[u], d, TN_CHAIN_AT(u)));
+      case TN_CHAIN_CODE(ChainOp::kStore, Term::kElements): {
+        // Not read again between stores, which might change it.
+        T* const x = static_cast<T*>(step->x) + i;
+        TN_CHAIN_EACH(access.Store(v[u], d, x + u * hn::Lanes(d)));
         break;
+      }
         TN_CHAIN_UNARY(kSquare, ops::SquareV)
         TN_CHAIN_UNARY(kSqrt, ops::SqrtV)
         TN_CHAIN_UNARY(kNegative, ops::NegativeV)

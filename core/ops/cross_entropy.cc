@@ -51,18 +51,26 @@ class Labels {
   const int64_t ignored_;
 };
 
+// Rows to a chunk, whatever the number of threads.
+int64_t RowsPerChunk(int64_t classes) {
+  return std::max<int64_t>(1, kParallelGrain / std::max<int64_t>(1, classes));
+}
+
+constexpr int64_t kBatch = 32;  // rows whose logarithms are taken at once
+
 // Rows of logits as T, converted where they are half floats.
 template <class T>
 class LogitRows {
  public:
   explicit LogitRows(const tn_view& x)
       : x_(x), n_(x.shape[x.rank - 1]), converted_(x.dtype != kDTypeOf<T>) {
-    if (converted_) buffer_.resize(n_);
+    if (converted_) buffer_.resize(std::min(kBatch, RowsPerChunk(n_)) * n_);
   }
-  const T* At(int64_t row) {
+  // At most kBatch rows, one after the other.
+  const T* At(int64_t row, int64_t count) {
     const int64_t bytes = tensor::ElementSize(x_.dtype);
     const char* from = static_cast<const char*>(x_.data) + row * n_ * bytes;
-    return LoadTile<T>(x_.dtype, from, bytes, n_, buffer_.data());
+    return LoadTile<T>(x_.dtype, from, bytes, count * n_, buffer_.data());
   }
 
  private:
@@ -72,11 +80,6 @@ class LogitRows {
   std::vector<T> buffer_;
 };
 
-// Rows to a chunk, whatever the number of threads.
-int64_t RowsPerChunk(int64_t classes) {
-  return std::max<int64_t>(1, kParallelGrain / std::max<int64_t>(1, classes));
-}
-
 template <class T>
 void Forward(Execution& e) {
   const tn_view& x = e.in(0);
@@ -84,8 +87,8 @@ void Forward(Execution& e) {
   const Labels labels(e.in(1), n, e.integer(kIgnored));
   const double smoothing = e.number(kSmoothing);
   const LossReduction reduction = LossReductionOf(e.option(kReduction));
-  const auto loss = [&](const T* row, int64_t label) {
-    double y = LogSumExpRow(row, n) - (1 - smoothing) * row[label];
+  const auto loss = [&](const T* row, T log_sum, int64_t label) {
+    double y = log_sum - (1 - smoothing) * row[label];
     if (smoothing != 0) {
       y -= smoothing / static_cast<double>(n) * SumRow(row, n);
     }
@@ -95,10 +98,18 @@ void Forward(Execution& e) {
   const int64_t grain = RowsPerChunk(n);
   const auto chunk = [&](int64_t begin, int64_t end) {
     LogitRows<T> logits(x);
+    const T* row = nullptr;
+    T log_sums[kBatch];
     double sum = 0;
-    for (int64_t i = begin; i < end; ++i) {
+    for (int64_t i = begin; i < end; ++i, row += n) {
+      const int64_t at = (i - begin) % kBatch;
+      if (at == 0) {
+        const int64_t count = std::min(kBatch, end - i);
+        row = logits.At(i, count);
+        LogSumExpRows(row, count, n, log_sums);
+      }
       const int64_t label = labels.At(i);
-      const double y = label < 0 ? 0 : loss(logits.At(i), label);
+      const double y = label < 0 ? 0 : loss(row, log_sums[at], label);
       if (reduction != LossReduction::kNone) {
         sum += y;
         continue;
@@ -156,7 +167,7 @@ void Backward(Execution& e) {
                                  static_cast<const char*>(dy.data) + i * bytes)
             : all;
     const T w = static_cast<T>(weight);
-    SoftmaxRow(logits, to, n, w);
+    SoftmaxRows(logits, to, 1, n, w);
     to[label] -= w * (1 - smoothing);
     if (smoothing != 0) {
       NormalizeRow(to, to, n, w * smoothing / static_cast<T>(n), 1);
@@ -169,9 +180,9 @@ void Backward(Execution& e) {
         for (int64_t i = begin; i < end; ++i) {
           char* to = e.out_data<char>() + i * n * bytes;
           if (buffer.empty()) {
-            row(logits.At(i), reinterpret_cast<T*>(to), i);
+            row(logits.At(i, 1), reinterpret_cast<T*>(to), i);
           } else {
-            row(logits.At(i), buffer.data(), i);
+            row(logits.At(i, 1), buffer.data(), i);
             tensor::ConvertRow(kDTypeOf<T>, buffer.data(), sizeof(T), x.dtype,
                                to, bytes, n);
           }

@@ -29,11 +29,13 @@ struct Extremum {
       return y;
     }
   }
-  void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) const {
+  void JoinRows(T* to, const T* x, int64_t stride, int64_t count,
+                int64_t n) const {
     if constexpr (std::is_floating_point_v<T>) {
-      kMax ? MaxRows(to, x, count, n) : MinRows(to, x, count, n);
+      kMax ? MaxRows(to, x, stride, count, n)
+           : MinRows(to, x, stride, count, n);
     } else {
-      JoinPlainRows(*this, to, x, count, n);
+      JoinPlainRows(*this, to, x, stride, count, n);
     }
   }
   Wide Finish(Wide y) const { return y; }

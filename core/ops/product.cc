@@ -47,9 +47,9 @@ struct Truth {
     return kAny ? std::any_of(x, x + n, [](Tile t) { return t != 0; })
                 : std::all_of(x, x + n, [](Tile t) { return t != 0; });
   }
-  void JoinRows(Tile* to, const Tile* const* x, int64_t count,
+  void JoinRows(Tile* to, const Tile* x, int64_t stride, int64_t count,
                 int64_t n) const {
-    JoinPlainRows(*this, to, x, count, n);
+    JoinPlainRows(*this, to, x, stride, count, n);
   }
   Wide Finish(Wide y) const { return y; }
 };

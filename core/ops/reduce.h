@@ -124,18 +124,20 @@ const T* LoadTile(uint32_t dtype, const char* from, int64_t stride, int64_t n,
 
 // JoinRows, element by element.
 template <class F, class T>
-void JoinPlainRows(const F& f, T* to, const T* const* x, int64_t count,
+void JoinPlainRows(const F& f, T* to, const T* x, int64_t stride, int64_t count,
                    int64_t n) {
   for (int64_t k = 0; k < count; ++k) {
-    for (int64_t i = 0; i < n; ++i) to[i] = f.Join(to[i], x[k][i]);
+    for (int64_t i = 0; i < n; ++i) to[i] = f.Join(to[i], x[k * stride + i]);
   }
 }
 
 // A reduction F has types Tile and Wide, and
 //   Wide Initial();  Wide Row(const Tile*, int64_t n);  Wide Join(Wide, Wide);
 //   Finish(Wide), which gives a number; kRowsOnly, or else
-//   void JoinRows(Tile* to, const Tile* const* x, int64_t count, int64_t n),
-// which joins rows x[k] of n elements to another, and a Wide made of a Tile.
+//   void JoinRows(Tile* to, const Tile* x, int64_t stride, int64_t count,
+//                 int64_t n),
+// which joins rows of n elements, `stride` apart, to another, and a Wide made
+// of a Tile.
 template <class F>
 class Reduction {
  public:
@@ -237,17 +239,27 @@ class Reduction {
   // Rows [begin, end) of n columns at x, joined into `sum`.
   void Join(const char* x, int64_t n, int64_t begin, int64_t end,
             Tile* sum) const {
-    Tile buffers[kRowsAtOnce][kTile];
+    Tile buffers[kRowsAtOnce * kTile];
     const auto load = [&](int64_t row, Tile* buffer) {
       const char* from = x + plan_.reduced.Offset(plan_.reduced.in, row);
       return LoadTile(x_.dtype, from, plan_.in, n, buffer);
     };
-    std::copy_n(load(begin, buffers[0]), n, sum);
-    for (int64_t row = begin + 1; row < end; row += kRowsAtOnce) {
+    std::copy_n(load(begin, buffers), n, sum);
+    if (++begin == end) return;
+    const Tile* next = load(begin, buffers);
+    if (next != buffers && plan_.reduced.n == 1) {  // rows as they lie
+      const int64_t stride = plan_.reduced.in[0] / int64_t{sizeof(Tile)};
+      f_.JoinRows(sum, next, stride, end - begin, n);
+      return;
+    }
+    for (int64_t row = begin; row < end; row += kRowsAtOnce) {
       const int64_t count = std::min(kRowsAtOnce, end - row);
-      const Tile* rows[kRowsAtOnce];
-      for (int64_t k = 0; k < count; ++k) rows[k] = load(row + k, buffers[k]);
-      f_.JoinRows(sum, rows, count, n);
+      for (int64_t k = 0; k < count; ++k) {
+        Tile* buffer = buffers + k * kTile;
+        const Tile* one = load(row + k, buffer);
+        if (one != buffer) std::copy_n(one, n, buffer);
+      }
+      f_.JoinRows(sum, buffers, kTile, count, n);
     }
   }
 

@@ -7,6 +7,10 @@
 #define HWY_TARGET_INCLUDE "core/ops/row_kernels.cc"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
+//
+#include <algorithm>
+
+#include "core/ops/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
@@ -88,37 +92,50 @@ T ReduceRow(const T* x, int64_t n) {
   return result;
 }
 
+// What `sum` and `count` rows give: x(k) is a vector of row k.
+template <class F, class V, class Load>
+HWY_INLINE V Joined(V sum, int64_t count, const Load& x) {
+  static_assert(kRowsAtOnce == 4);
+  int64_t k = 0;
+  for (; k + 4 <= count; k += 4) {
+    const V a = F::Of(x(k), x(k + 1));
+    const V b = F::Of(x(k + 2), x(k + 3));
+    sum = F::Of(sum, F::Of(a, b));
+  }
+  for (; k < count; ++k) sum = F::Of(sum, x(k));
+  return sum;
+}
+
+// Columns outside, rows inside: sums stay in registers.
 template <class T, class F>
-void JoinFour(T* to, const T* const* x, int64_t n) {
+HWY_INLINE void JoinColumns(T* to, const T* x, int64_t stride, int64_t count,
+                            int64_t n) {
   const hn::ScalableTag<T> d;
   const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
   for (; i + lanes <= n; i += lanes) {
-    const auto a = F::Of(hn::LoadU(d, x[0] + i), hn::LoadU(d, x[1] + i));
-    const auto b = F::Of(hn::LoadU(d, x[2] + i), hn::LoadU(d, x[3] + i));
-    hn::StoreU(F::Of(hn::LoadU(d, to + i), F::Of(a, b)), d, to + i);
+    const auto sum = Joined<F>(
+        hn::LoadU(d, to + i), count,
+        [=](int64_t k) HWY_ATTR { return hn::LoadU(d, x + k * stride + i); });
+    hn::StoreU(sum, d, to + i);
   }
-  for (; i < n; ++i) {
-    const T a = F::One(x[0][i], x[1][i]);
-    const T b = F::One(x[2][i], x[3][i]);
-    to[i] = F::One(to[i], F::One(a, b));
-  }
+  if (i == n) return;
+  const auto left = static_cast<size_t>(n - i);
+  const auto sum =
+      Joined<F>(LoadFirst(d, to + i, left), count, [=](int64_t k) HWY_ATTR {
+        return LoadFirst(d, x + k * stride + i, left);
+      });
+  StoreFirst(sum, d, to + i, left);
 }
 
 template <class T, class F>
-void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) {
-  static_assert(kRowsAtOnce == 4);
-  const hn::ScalableTag<T> d;
-  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
-  int64_t k = 0;
-  for (; k + 4 <= count; k += 4) JoinFour<T, F>(to, x + k, n);
-  for (; k < count; ++k) {
-    int64_t i = 0;
-    for (; i + lanes <= n; i += lanes) {
-      const auto row = hn::LoadU(d, x[k] + i);
-      hn::StoreU(F::Of(hn::LoadU(d, to + i), row), d, to + i);
-    }
-    for (; i < n; ++i) to[i] = F::One(to[i], x[k][i]);
+void JoinRows(T* to, const T* x, int64_t stride, int64_t count, int64_t n) {
+  // Long rows are read as they lie, a few at a time.
+  const auto lanes = static_cast<int64_t>(hn::Lanes(hn::ScalableTag<T>()));
+  const int64_t at_once = n <= 16 * lanes ? count : kRowsAtOnce;
+  for (int64_t k = 0; k < count; k += at_once) {
+    JoinColumns<T, F>(to, x + k * stride, stride, std::min(at_once, count - k),
+                      n);
   }
 }
 
@@ -147,21 +164,21 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tenon::ops {
 
-#define TN_ROW_KERNELS(T, functor, Reduce, Join)                             \
-  T Reduce(const T* x, int64_t n) {                                          \
-    static constexpr device::PerLevel<T (*)(const T*, int64_t)> kRow{        \
-        {&N_SSSE3::ReduceRow<T, N_SSSE3::functor>,                           \
-         &N_AVX2::ReduceRow<T, N_AVX2::functor>,                             \
-         &N_AVX3::ReduceRow<T, N_AVX3::functor>}};                           \
-    return kRow.Active()(x, n);                                              \
-  }                                                                          \
-  void Join(T* to, const T* const* x, int64_t count, int64_t n) {            \
-    static constexpr device::PerLevel<void (*)(T*, const T* const*, int64_t, \
-                                               int64_t)>                     \
-        kRows{{&N_SSSE3::JoinRows<T, N_SSSE3::functor>,                      \
-               &N_AVX2::JoinRows<T, N_AVX2::functor>,                        \
-               &N_AVX3::JoinRows<T, N_AVX3::functor>}};                      \
-    kRows.Active()(to, x, count, n);                                         \
+#define TN_ROW_KERNELS(T, functor, Reduce, Join)                               \
+  T Reduce(const T* x, int64_t n) {                                            \
+    static constexpr device::PerLevel<T (*)(const T*, int64_t)> kRow{          \
+        {&N_SSSE3::ReduceRow<T, N_SSSE3::functor>,                             \
+         &N_AVX2::ReduceRow<T, N_AVX2::functor>,                               \
+         &N_AVX3::ReduceRow<T, N_AVX3::functor>}};                             \
+    return kRow.Active()(x, n);                                                \
+  }                                                                            \
+  void Join(T* to, const T* x, int64_t stride, int64_t count, int64_t n) {     \
+    static constexpr device::PerLevel<void (*)(T*, const T*, int64_t, int64_t, \
+                                               int64_t)>                       \
+        kRows{{&N_SSSE3::JoinRows<T, N_SSSE3::functor>,                        \
+               &N_AVX2::JoinRows<T, N_AVX2::functor>,                          \
+               &N_AVX3::JoinRows<T, N_AVX3::functor>}};                        \
+    kRows.Active()(to, x, stride, count, n);                                   \
   }
 
 TN_ROW_KERNELS(float, Add, SumRow, AddRows)

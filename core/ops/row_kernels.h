@@ -21,15 +21,21 @@ double MinRow(const double* x, int64_t n);
 float SumSquaresRow(const float* x, int64_t n, float shift);
 double SumSquaresRow(const double* x, int64_t n, double shift);
 
-// Joins `count` rows x[k] of n elements to another: sums, maxima, minima. Four
-// at once are joined in registers, in pairs.
+// Joins `count` rows of n elements, `stride` elements apart, to another: sums,
+// maxima, minima. Four at once are joined in pairs.
 constexpr int64_t kRowsAtOnce = 4;
-void AddRows(float* to, const float* const* x, int64_t count, int64_t n);
-void AddRows(double* to, const double* const* x, int64_t count, int64_t n);
-void MaxRows(float* to, const float* const* x, int64_t count, int64_t n);
-void MaxRows(double* to, const double* const* x, int64_t count, int64_t n);
-void MinRows(float* to, const float* const* x, int64_t count, int64_t n);
-void MinRows(double* to, const double* const* x, int64_t count, int64_t n);
+void AddRows(float* to, const float* x, int64_t stride, int64_t count,
+             int64_t n);
+void AddRows(double* to, const double* x, int64_t stride, int64_t count,
+             int64_t n);
+void MaxRows(float* to, const float* x, int64_t stride, int64_t count,
+             int64_t n);
+void MaxRows(double* to, const double* x, int64_t stride, int64_t count,
+             int64_t n);
+void MinRows(float* to, const float* x, int64_t stride, int64_t count,
+             int64_t n);
+void MinRows(double* to, const double* x, int64_t stride, int64_t count,
+             int64_t n);
 
 }  // namespace tenon::ops
 

@@ -29,7 +29,11 @@ struct LogSumExpOf {
   static constexpr bool kRowsOnly = true;
 
   Wide Initial() const { return -INFINITY; }
-  Wide Row(const T* x, int64_t n) const { return LogSumExpRow(x, n); }
+  Wide Row(const T* x, int64_t n) const {
+    T y;
+    LogSumExpRows(x, 1, n, &y);
+    return y;
+  }
   Wide Join(Wide a, Wide b) const {
     if (std::isnan(a) || std::isnan(b)) return NAN;
     const double high = std::fmax(a, b);
@@ -53,9 +57,10 @@ Op softmax() {
           "Bridle (1990), Probabilistic interpretation of feedforward "
           "classification network outputs, eq. 3")
       .kernel([](Execution& e) {
-        ForFloatLines(
-            e.in(0), e.out(), FromFront(e.integer(0), e.in(0).rank),
-            [](const auto* x, int64_t n, auto* y) { SoftmaxRow(x, y, n, 1); });
+        ForFloatLines(e.in(0), e.out(), FromFront(e.integer(0), e.in(0).rank),
+                      [](const auto* x, int64_t n, auto* y) {
+                        SoftmaxRows(x, y, 1, n, 1);
+                      });
       })
       .vjp([](Vjp& v) {
         const Tensor weighted = v.dy() * v.y();
@@ -84,7 +89,9 @@ Op log_softmax() {
       .kernel([](Execution& e) {
         ForFloatLines(e.in(0), e.out(), FromFront(e.integer(0), e.in(0).rank),
                       [](const auto* x, int64_t n, auto* y) {
-                        NormalizeRow(x, y, n, LogSumExpRow(x, n), 1);
+                        std::remove_reference_t<decltype(*y)> shift;
+                        LogSumExpRows(x, 1, n, &shift);
+                        NormalizeRow(x, y, n, shift, 1);
                       });
       })
       .vjp([](Vjp& v) {

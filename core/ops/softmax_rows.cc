@@ -1,6 +1,7 @@
-// Softmax and its kin on one row, for every SIMD level.
+// Softmax and its kin on rows, for every SIMD level.
 #include "core/ops/softmax_rows.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -12,6 +13,7 @@
 #include "hwy/highway.h"
 //
 #include "core/device/cpu/exp-inl.h"
+#include "core/device/cpu/log-inl.h"
 #include "core/ops/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -54,11 +56,28 @@ HWY_INLINE T SumExp(const T* x, T shift, size_t n, T* y) {
 }
 
 template <class T>
-T LogSumExp(const T* x, int64_t n) {
+void LogSumExp(const T* x, int64_t rows, int64_t n, T* y) {
+  namespace math = device::HWY_NAMESPACE;
+  constexpr size_t kBatch = 64;  // rows, whose logarithms are vectors
+  const Tag<T> d;
+  const size_t lanes = hn::Lanes(d);
   const size_t count = static_cast<size_t>(n);
-  const T largest = Largest(x, count);
-  const T shift = std::isinf(largest) ? T{0} : largest;
-  return shift + std::log(SumExp<T>(x, shift, count, nullptr));
+  T shifts[kBatch];
+  for (size_t left = static_cast<size_t>(rows), batch; left > 0;
+       left -= batch) {
+    batch = std::min(left, kBatch);
+    for (size_t r = 0; r < batch; ++r, x += n) {
+      const T largest = Largest(x, count);
+      shifts[r] = std::isinf(largest) ? T{0} : largest;
+      y[r] = SumExp<T>(x, shifts[r], count, nullptr);
+    }
+    for (size_t r = 0; r < batch; r += lanes) {
+      const size_t some = std::min(lanes, batch - r);
+      const auto log = math::Log(d, LoadFirst(d, y + r, some));
+      StoreFirst(hn::Add(LoadFirst(d, shifts + r, some), log), d, y + r, some);
+    }
+    y += batch;
+  }
 }
 
 template <class T>
@@ -78,10 +97,12 @@ void Normalize(const T* x, T* y, int64_t n, T shift, T scale) {
 }
 
 template <class T>
-void Softmax(const T* x, T* y, int64_t n, T scale) {
+void Softmax(const T* x, T* y, int64_t rows, int64_t n, T scale) {
   const size_t count = static_cast<size_t>(n);
-  const T sum = SumExp(x, Largest(x, count), count, y);
-  Normalize(y, y, n, T{0}, scale / sum);
+  for (int64_t r = 0; r < rows; ++r, x += n, y += n) {
+    const T sum = SumExp(x, Largest(x, count), count, y);
+    Normalize(y, y, n, T{0}, scale / sum);
+  }
 }
 
 }  // namespace tenon::ops::HWY_NAMESPACE
@@ -90,18 +111,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace tenon::ops {
 
-#define TN_SOFTMAX_ROWS(T)                                           \
-  T LogSumExpRow(const T* x, int64_t n) {                            \
-    static constexpr auto kRow = TN_PER_LEVEL(LogSumExp<T>);         \
-    return kRow.Active()(x, n);                                      \
-  }                                                                  \
-  void SoftmaxRow(const T* x, T* y, int64_t n, T scale) {            \
-    static constexpr auto kRow = TN_PER_LEVEL(Softmax<T>);           \
-    kRow.Active()(x, y, n, scale);                                   \
-  }                                                                  \
-  void NormalizeRow(const T* x, T* y, int64_t n, T shift, T scale) { \
-    static constexpr auto kRow = TN_PER_LEVEL(Normalize<T>);         \
-    kRow.Active()(x, y, n, shift, scale);                            \
+#define TN_SOFTMAX_ROWS(T)                                               \
+  void LogSumExpRows(const T* x, int64_t rows, int64_t n, T* y) {        \
+    static constexpr auto kRows = TN_PER_LEVEL(LogSumExp<T>);            \
+    kRows.Active()(x, rows, n, y);                                       \
+  }                                                                      \
+  void SoftmaxRows(const T* x, T* y, int64_t rows, int64_t n, T scale) { \
+    static constexpr auto kRows = TN_PER_LEVEL(Softmax<T>);              \
+    kRows.Active()(x, y, rows, n, scale);                                \
+  }                                                                      \
+  void NormalizeRow(const T* x, T* y, int64_t n, T shift, T scale) {     \
+    static constexpr auto kRow = TN_PER_LEVEL(Normalize<T>);             \
+    kRow.Active()(x, y, n, shift, scale);                                \
   }
 
 TN_SOFTMAX_ROWS(float)

@@ -6,14 +6,16 @@
 
 namespace tenon::ops {
 
-// Of n >= 1 elements.
-//   LogSumExpRow  log(sum_i exp(x_i)), shifted by the largest x
-//   SoftmaxRow    y_i = scale exp(x_i) / sum_j exp(x_j); y may be x
-//   NormalizeRow  y_i = (x_i - shift) scale; y may be x
-float LogSumExpRow(const float* x, int64_t n);
-double LogSumExpRow(const double* x, int64_t n);
-void SoftmaxRow(const float* x, float* y, int64_t n, float scale);
-void SoftmaxRow(const double* x, double* y, int64_t n, double scale);
+// Of rows of n >= 1 elements, one after the other.
+//   LogSumExpRows  y_r = log(sum_i exp(x_ri)), shifted by the row's largest
+//   SoftmaxRows    y_ri = scale exp(x_ri) / sum_j exp(x_rj); y may be x
+//   NormalizeRow   y_i = (x_i - shift) scale; y may be x
+void LogSumExpRows(const float* x, int64_t rows, int64_t n, float* y);
+void LogSumExpRows(const double* x, int64_t rows, int64_t n, double* y);
+void SoftmaxRows(const float* x, float* y, int64_t rows, int64_t n,
+                 float scale);
+void SoftmaxRows(const double* x, double* y, int64_t rows, int64_t n,
+                 double scale);
 void NormalizeRow(const float* x, float* y, int64_t n, float shift,
                   float scale);
 void NormalizeRow(const double* x, double* y, int64_t n, double shift,

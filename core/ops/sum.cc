@@ -19,8 +19,9 @@ struct FloatSum {
   Wide Initial() const { return 0; }
   Wide Row(const T* x, int64_t n) const { return SumRow(x, n); }
   Wide Join(Wide a, Wide b) const { return a + b; }
-  void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) const {
-    AddRows(to, x, count, n);
+  void JoinRows(T* to, const T* x, int64_t stride, int64_t count,
+                int64_t n) const {
+    AddRows(to, x, stride, count, n);
   }
   Wide Finish(Wide sum) const { return divisor == 1 ? sum : sum / divisor; }
 };
@@ -41,8 +42,9 @@ struct IntegerSum {
     for (int64_t i = 1; i < n; ++i) sum = Join(sum, x[i]);
     return sum;
   }
-  void JoinRows(T* to, const T* const* x, int64_t count, int64_t n) const {
-    JoinPlainRows(*this, to, x, count, n);
+  void JoinRows(T* to, const T* x, int64_t stride, int64_t count,
+                int64_t n) const {
+    JoinPlainRows(*this, to, x, stride, count, n);
   }
   Wide Finish(Wide sum) const { return sum; }
 };
