@@ -1,5 +1,8 @@
 // The tool as its users run it: output, exit codes, and a run that is killed.
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,32 +118,6 @@ TEST(Tool, ListsWhatThereIs) {
   EXPECT_TRUE(Has(Call("doctor").out, "simd"));
 }
 
-// Starts the tool, and kills it when it has reported the first epoch.
-void KillInSecondEpoch(const std::string& arguments) {
-  int pipe_ends[2];
-  ASSERT_EQ(pipe(pipe_ends), 0);
-  const std::string command = "exec " + Tool() + " " + arguments;
-  const pid_t child = fork();
-  if (child == 0) {
-    dup2(pipe_ends[1], STDERR_FILENO);
-    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
-    _exit(127);
-  }
-  close(pipe_ends[1]);
-  std::string seen;
-  char buffer[256];
-  ssize_t n;
-  while (!Has(seen, "epoch 1/3  100 %") &&
-         (n = read(pipe_ends[0], buffer, sizeof buffer)) > 0) {
-    seen.append(buffer, n);
-  }
-  kill(child, SIGKILL);
-  int status;
-  waitpid(child, &status, 0);
-  close(pipe_ends[0]);
-  EXPECT_TRUE(WIFSIGNALED(status)) << seen;
-}
-
 // A short training run in a folder of its own.
 class Training {
  public:
@@ -173,6 +150,38 @@ class Training {
   const std::string folder_;
 };
 
+// Starts the tool, and kills it when so many checkpoints were put in place.
+void KillAtSave(const Training& training, const std::string& more, int saves) {
+  std::filesystem::create_directories(training.RunFolder());
+  const int changes = inotify_init1(IN_CLOEXEC);
+  ASSERT_GE(
+      inotify_add_watch(changes, training.RunFolder().c_str(), IN_MOVED_TO), 0);
+  int alive[2];  // hung up when the tool ends
+  ASSERT_EQ(pipe(alive), 0);
+  const std::string command =
+      "exec " + Tool() + " " + training.Arguments() + more + " 2>/dev/null";
+  const pid_t child = fork();
+  if (child == 0) {
+    close(alive[0]);
+    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    _exit(127);
+  }
+  close(alive[1]);
+  pollfd events[] = {{changes, POLLIN, 0}, {alive[0], POLLIN, 0}};
+  alignas(inotify_event) char event[sizeof(inotify_event) + NAME_MAX + 1];
+  for (int seen = 0; seen < saves; ++seen) {
+    poll(events, 2, -1);
+    ASSERT_EQ(events[1].revents, 0) << "it ended by itself";
+    ASSERT_GT(read(changes, event, sizeof event), 0);
+  }
+  kill(child, SIGKILL);
+  int status;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  close(changes);
+  close(alive[0]);
+}
+
 // A run that was never stopped.
 const Training& Whole() {
   static const auto& training = *[] {
@@ -189,7 +198,8 @@ const Training& Whole() {
 
 TEST(Train, KilledRunEndsAsTheWholeOne) {
   const Training killed("killed");
-  KillInSecondEpoch(killed.Arguments());
+  KillAtSave(killed, "", 1);
+  for (const int saves : {2, 1, 1, 2}) KillAtSave(killed, " --resume", saves);
   const Result rest = Call(killed.Arguments() + " --resume --threads 1");
   ASSERT_EQ(rest.code, 0) << rest.error;
   EXPECT_GT(Whole().Model().size(), 500000u);
@@ -201,7 +211,7 @@ TEST(Train, KilledRunEndsAsTheWholeOne) {
 // fails where it ignores the signal: what a crash and a full disk do.
 TEST(Train, EndingWhileItSavesKeepsTheLastCheckpoint) {
   const Training training("full");
-  KillInSecondEpoch(training.Arguments());
+  KillAtSave(training, "", 1);
   for (const int blocks : {16, 3000}) {  // of 512 bytes
     for (const bool ignored : {false, true}) {
       SCOPED_TRACE(blocks);

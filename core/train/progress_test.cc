@@ -204,13 +204,17 @@ class TerminalTest : public testing::Test {
       unsetenv(name);
     }
     setenv("TERM", "xterm-256color", 1);
+    if (controller_ < 0) return;  // as in a bare chroot
     grantpt(controller_);
     unlockpt(controller_);
     terminal_ = std::fopen(ptsname(controller_), "r+");
   }
   ~TerminalTest() override {
-    std::fclose(terminal_);
-    close(controller_);
+    if (terminal_ != nullptr) std::fclose(terminal_);
+    if (controller_ >= 0) close(controller_);
+  }
+  void SetUp() override {
+    if (terminal_ == nullptr) GTEST_SKIP() << "no pseudo-terminals here";
   }
 
   int controller_ = posix_openpt(O_RDWR | O_NOCTTY);
