@@ -1,5 +1,5 @@
 // Views that walk the axes in another order, direction or not at all.
-#include <algorithm>
+#include <utility>
 
 #include "core/ops/ints.h"
 #include "core/ops/view.h"
@@ -20,14 +20,22 @@ void Permute(const tn_view& x, const int64_t* order, tn_view& out) {
 }
 
 void SwapLastTwo(const tn_view& x, tn_view& out) {
+  const uint32_t rank = x.rank;
   tensor::FillStrides(x, out.strides);
-  std::copy_n(x.shape, x.rank, out.shape);
-  out.rank = x.rank;
-  if (x.rank >= 2) {
-    std::swap(out.shape[x.rank - 2], out.shape[x.rank - 1]);
-    std::swap(out.strides[x.rank - 2], out.strides[x.rank - 1]);
+  for (uint32_t i = 0; i < rank; ++i) out.shape[i] = x.shape[i];
+  out.rank = rank;
+  out.numel = x.numel;
+  bool moved = false;  // elements lie in another order
+  if (rank >= 2) {
+    std::swap(out.shape[rank - 2], out.shape[rank - 1]);
+    std::swap(out.strides[rank - 2], out.strides[rank - 1]);
+    moved = out.shape[rank - 2] > 1 && out.shape[rank - 1] > 1;
   }
-  FinishView(out);
+  if (!tensor::IsContiguous(x)) {
+    FinishView(out);
+  } else if (moved && x.numel != 0) {
+    out.flags &= ~TN_VIEW_CONTIGUOUS;
+  }
 }
 
 // The order that a call of transpose means, which names all axes.
