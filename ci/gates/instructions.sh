@@ -20,7 +20,7 @@ over=0
 in_budget=0
 printf '%-14s %12s %8s %8s\n' op instructions limit budget
 #          op           limit budget
-for row in create:255:200 add:630:400 add_recorded:1060:550 view:500:300; do
+for row in create:215:200 add:500:400 add_recorded:785:550 view:335:300; do
   IFS=: read -r op limit budget <<<"$row"
   each=$((($(total "$op" $many) - $(total "$op" $few)) / (many - few)))
   verdict=""

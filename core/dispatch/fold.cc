@@ -54,7 +54,12 @@ bool FoldAll(const tn_call& call, const tn_view& full, tn_rows& rows) {
   for (uint32_t i = 0; i < call.n_inputs; ++i) {
     lies[i] = Lie::kOne;
     if (call.inputs[i] == nullptr) continue;
-    const Fold fold = FoldOf(call.inputs[i]->view, full);
+    const tn_view& view = call.inputs[i]->view;
+    if (&view == &full) {
+      lies[i] = Lie::kFull;
+      continue;
+    }
+    const Fold fold = FoldOf(view, full);
     if (fold.lie == Lie::kOther) return false;
     if (fold.columns != 0 && columns != 0 && fold.columns != columns) {
       return false;

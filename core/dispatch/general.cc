@@ -1,4 +1,5 @@
 // Ops whose kernels see whole tensors.
+#include <memory>
 #include <type_traits>
 #include <vector>
 
@@ -35,12 +36,12 @@ class Array {
 };
 
 // Inputs as the kernel takes them: promoted, and without gaps where asked.
-// What had to be made is owned by `made`.
+// What had to be made, if anything, is owned by `made`.
 struct Inputs {
   explicit Inputs(uint32_t n) : n(n), views(n) {}
   uint32_t n;
   Array<const tn_view*> views;
-  std::vector<Ref> made;
+  std::unique_ptr<std::vector<Ref>> made;
   uint32_t dtype = TN_DTYPE_NONE;
 };
 
@@ -57,6 +58,7 @@ tn_status* Missing(uint32_t i) {
       PromoteInputs(op, in.views.data(), nullptr, in.n);
   if (!dtype.ok()) return dtype.status();
   in.dtype = *dtype;
+  in.made = std::make_unique<std::vector<Ref>>();
   for (uint32_t i = 0; i < in.n; ++i) {
     const tn_view* view = in.views[i];
     if (view == nullptr) continue;
@@ -68,7 +70,7 @@ tn_status* Missing(uint32_t i) {
     absl::StatusOr<tn_tensor*> made =
         CopyAs(*view, cast ? in.dtype : view->dtype);
     if (!made.ok()) return made.status();
-    in.made.emplace_back(*made);
+    in.made->emplace_back(*made);
     in.views[i] = &(*made)->view;
   }
   return absl::OkStatus();
