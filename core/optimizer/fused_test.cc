@@ -209,6 +209,28 @@ TEST_P(FusedUpdate, OfAnyProgramIsTheComposedOne) {
   }
 }
 
+// After three fused steps on `threads` threads.
+std::string BitsOn(int64_t threads, const Tensor& start,
+                   const Tensor& gradient) {
+  set_num_threads(threads);
+  Run fused(Definition(), start, true);
+  for (int step = 0; step < 3; ++step) fused.Update(gradient);
+  EXPECT_EQ(fused.Explanation(), "fused");
+  return fused.Bits();
+}
+
+TEST(FusedUpdateOfChunks, OnTwoThreadsIsThatOnOne) {
+  const int64_t threads = num_threads();
+  for (uint32_t seed = 0; seed < 6; ++seed) {
+    program = RandomProgram(seed);
+    const Tensor start = uniform(Key(seed), {300007}) - 0.5;
+    const Tensor gradient = uniform(Key(seed + 7), {300007}) - 0.5;
+    EXPECT_TRUE(BitsOn(1, start, gradient) == BitsOn(2, start, gradient))
+        << "seed " << seed;
+  }
+  set_num_threads(threads);
+}
+
 INSTANTIATE_TEST_SUITE_P(Levels, FusedUpdate, testing::Values(0, 1, 2));
 
 }  // namespace
