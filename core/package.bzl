@@ -1,29 +1,6 @@
 """tn_package: a package as a shared library that links to nothing of Tenon."""
 
-# VERSION and manifest.textproto, with what can be derived: name, version, ABI
-# and target.
-_MANIFEST = """
-  number() { sed -n "s/^#define TN_ABI_$$1 \\([0-9]*\\)u.*/\\1/p" $(location \
-//core:include/tenon/c/abi.h); }
-  {
-    echo 'format: 1'
-    echo 'package: "@NAME@"'
-    echo "version: \\"$$(cat $(location VERSION))\\""
-    echo "abi { major: $$(number MAJOR) floor: $$(number FLOOR) \
-built: $$(number MINOR) }"
-    echo 'target { os: "linux" arch: "x86_64" }'
-    cat $(location manifest.textproto)
-  } > $@"""
-
-_HEADER = """
-  {
-    echo '// Generated from VERSION and the manifest.'
-    echo '#define TENON_PACKAGE_NAME "@NAME@"'
-    echo "#define TENON_PACKAGE_VERSION \\"$$(cat $(location VERSION))\\""
-    echo '__attribute__((section(".tenon.manifest"), used))'
-    echo 'static const char tenon_package_manifest[] = R"manifest('"$$(cat \
-$(location :@MANIFEST@)))manifest\\";"
-  } > $@"""
+_SOURCE = "//core:install/package_source"
 
 def _library(name, manifest, out, deps, visibility):
     """Links package.cc with a manifest to the shared library `out`."""
@@ -35,7 +12,9 @@ def _library(name, manifest, out, deps, visibility):
             manifest,
         ],
         outs = [header],
-        cmd = _HEADER.replace("@NAME@", name).replace("@MANIFEST@", manifest),
+        cmd = "$(location %s) header %s $(location VERSION) $(location :%s) > $@" %
+              (_SOURCE, name, manifest),
+        tools = [_SOURCE],
     )
     native.cc_binary(
         name = out,
@@ -93,7 +72,8 @@ def tn_package(name, srcs, hdrs = [], deps = [], visibility = None):
             "//core:include/tenon/c/abi.h",
         ],
         outs = [name + ".plain.textproto"],
-        cmd = _MANIFEST.replace("@NAME@", name),
+        cmd = "$(location %s) manifest %s $(SRCS) > $@" % (_SOURCE, name),
+        tools = [_SOURCE],
     )
     _library(
         name,

@@ -11,7 +11,7 @@ fail() {
 
 mapfile -t packages < <(bazel query --noshow_progress \
   'filter("\.so$", kind(cc_binary, //... except //core/...))')
-bazel build -c opt //core:libtenon.so "${packages[@]}"
+bazel build -c opt //core:libtenon.so.0 "${packages[@]}"
 bin=$(bazel info -c opt bazel-bin)
 
 # Symbols of a shared library; versions are absolute symbols (A), no exports.
@@ -21,7 +21,7 @@ undefined() { nm -D -P --undefined-only "$1" | awk '{print $1}'; }
 listed=$(sed -n '/global:/,/local:/p' core/exports.map |
   grep -oE '[A-Za-z0-9_]+;' | tr -d ';' | sort)
 [ -n "$listed" ] || fail "core/exports.map lists nothing"
-found=$(defined "$bin/core/libtenon.so" | sed 's/@.*//' | sort)
+found=$(defined "$bin/core/libtenon.so.0" | sed 's/@.*//' | sort)
 [ "$found" = "$listed" ] || fail "libtenon.so exports: $(comm -3 \
   <(echo "$listed") <(echo "$found") | head -n 20) (indented: not listed)"
 

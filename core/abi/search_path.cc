@@ -36,8 +36,13 @@ std::string InstallDirectory() {
   }
   const absl::string_view file = info.dli_fname;
   const size_t slash = file.rfind('/');
-  if (slash == file.npos) return "";
-  return absl::StrCat(file.substr(0, slash), "/tenon");
+  // A name that is not absolute is one below some working directory.
+  if (slash == file.npos || file[0] != '/') return "";
+  // Of a program in bin/ this is bin/../lib; users read shorter names.
+  const std::string directory(file.substr(0, slash + 1));
+  const std::unique_ptr<char, decltype(&free)> real(
+      realpath(directory.c_str(), nullptr), &free);
+  return real == nullptr ? "" : absl::StrCat(real.get(), "/tenon");
 }
 
 std::vector<std::string> FilesOf(const std::string& directory) {

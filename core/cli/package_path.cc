@@ -20,8 +20,11 @@ void AddPackagePath(const Arguments& arguments) {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
   if (error) return;
-  // bazel-bin/core/cli/tenon, and bazel-bin/addons/libaddons.so.
-  const fs::path root = self.parent_path().parent_path().parent_path();
+  // bazel-bin/core/cli/tenon, and bazel-bin/addons/libaddons.so. An installed
+  // tool lies elsewhere, and its packages in the install prefix.
+  const fs::path cli = self.parent_path();
+  if (cli.filename() != "cli" || cli.parent_path().filename() != "core") return;
+  const fs::path root = cli.parent_path().parent_path();
   for (const fs::directory_entry& entry : fs::directory_iterator(root, error)) {
     const std::string name = entry.path().filename().string();
     if (fs::exists(entry.path() / ("lib" + name + ".so"), error)) {

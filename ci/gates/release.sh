@@ -1,0 +1,82 @@
+#!/bin/bash
+# What ci/release makes, used where there is no source tree: docs/install.md to
+# the letter, the conformance kit, the .debs; and what a start costs there.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+tree=$PWD
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+home=$work/home
+
+fail() {
+  echo "release: $*"
+  exit 1
+}
+
+# there COMMAND...: runs it in the user's folder, with nothing of this shell's.
+there() {
+  (cd "$home/project" && env -i HOME="$home" PATH=/usr/bin:/bin "$@")
+}
+
+# says TEXT COMMAND...: the command prints it.
+says() {
+  local text
+  text=$("${@:2}" 2>&1) || fail "${*:2}: $text"
+  [[ $text == *"$1"* ]] || fail "${*:2} does not say '$1' but: $text"
+}
+
+# The blocks of docs/install.md: files are written, commands put into `guide`.
+read_guide() {
+  awk '
+    /^```sh$/ { to = "guide"; next }
+    /^```[a-z]+ [A-Za-z.]+$/ { to = $2; next }
+    /^```$/ { to = ""; next }
+    to != "" { print >to }' "$tree/docs/install.md"
+}
+
+. ci/gates/release/bytes.sh
+. ci/gates/release/debian.sh
+. ci/gates/release/rows.sh
+
+mkdir -p "$home/project"
+two_releases "$home/project/dist" "$work/again"
+cp docs/examples/{step.cc,first.cc,contract.c} core/bench/first_op.cc \
+  ci/gates/release/slope/* "$home/project"
+(cd "$home/project" && read_guide)
+there bash -euxo pipefail guide
+no_build_paths "$home/tenon"
+
+# Nothing of a package is touched by a program that asks for none; strace would
+# see it.
+traced() { there strace -f -e trace=file build/step "$@" 2>&1; }
+package='libaddons|lib/tenon["/]|share/tenon'
+traced addons.lion | grep -E "$package" >/dev/null ||
+  fail "strace sees no package where one is used"
+! traced adam | grep -E "$package|$tree" ||
+  fail "a program of the core alone opens the files above"
+
+version=$(cat addons/VERSION)
+says "addons   $version" there ../tenon/bin/tenon package list
+says 'name: "schedule_free_adamw"' there ../tenon/bin/tenon package info addons
+says "slope" there ../tenon/bin/tenon package list
+says "sha256" cat "$home/tenon/lib/tenon/addons.manifest.textproto"
+
+# The kit's own sources, as a user's test.
+mkdir "$home/project/kit"
+cp ci/gates/release/{CMakeLists.txt,kit.cc} "$home/project/kit"
+there cmake -S kit -B kit/build -DCMAKE_PREFIX_PATH="$home/tenon"
+there cmake --build kit/build -j 2
+there kit/build/kit "$home/project/libslope.so" ||
+  fail "the conformance kit finds what stands above"
+! there kit/build/kit "$home/project/libnone.so" ||
+  fail "the conformance kit takes a file that is not there"
+
+debian_packages "$home/project/dist"
+rows
+
+# A prefix can be moved.
+mv "$home/tenon" "$home/moved"
+says "$home/moved/lib/tenon/libaddons.so" there ../moved/bin/tenon package list
+says "$home/moved/" there env PKG_CONFIG_PATH="$home/moved/lib/pkgconfig" \
+  pkg-config --cflags tenon
+echo "$summary"
