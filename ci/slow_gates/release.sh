@@ -34,14 +34,14 @@ read_guide() {
     to != "" { print >to }' "$tree/docs/install.md"
 }
 
-. ci/gates/release/bytes.sh
-. ci/gates/release/debian.sh
-. ci/gates/release/rows.sh
+. ci/slow_gates/release/bytes.sh
+. ci/slow_gates/release/debian.sh
+. ci/slow_gates/release/rows.sh
 
 mkdir -p "$home/project"
 two_releases "$home/project/dist" "$work/again"
 cp docs/examples/{step.cc,first.cc,contract.c} core/bench/first_op.cc \
-  ci/gates/release/slope/* "$home/project"
+  ci/slow_gates/release/slope/* "$home/project"
 (cd "$home/project" && read_guide)
 there bash -euxo pipefail guide
 no_build_paths "$home/tenon"
@@ -63,7 +63,7 @@ says "sha256" cat "$home/tenon/lib/tenon/addons.manifest.textproto"
 
 # The kit's own sources, as a user's test.
 mkdir "$home/project/kit"
-cp ci/gates/release/{CMakeLists.txt,kit.cc} "$home/project/kit"
+cp ci/slow_gates/release/{CMakeLists.txt,kit.cc} "$home/project/kit"
 there cmake -S kit -B kit/build -DCMAKE_PREFIX_PATH="$home/tenon"
 there cmake --build kit/build -j 2
 there kit/build/kit "$home/project/libslope.so" ||
