@@ -1,7 +1,4 @@
 // The one path that every op call takes.
-#include <algorithm>
-#include <cmath>
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/abi/status.h"

@@ -17,7 +17,7 @@ struct Fold {
   int64_t columns;  // of the matrix, for a row or a column
 };
 
-// Whether v's first axes, aligned with the last of `full`, have sizes of 1.
+// Whether v's axes before `end` have sizes of 1.
 bool OnesBefore(const tn_view& v, uint32_t end) {
   for (uint32_t i = 0; i < end; ++i) {
     if (v.shape[i] != 1) return false;
@@ -46,7 +46,8 @@ Fold FoldOf(const tn_view& v, const tn_view& full) {
   return {Lie::kColumn, columns};
 }
 
-// Sets the strides of `rows`; false where operands do not fold.
+// Sets rows, their length and the strides of inputs; false where operands do
+// not fold.
 bool FoldAll(const tn_call& call, const tn_view& full, tn_rows& rows) {
   const int64_t size = tensor::ElementSize(full.dtype);
   Lie lies[TN_MAX_ROW_INPUTS];
@@ -70,7 +71,6 @@ bool FoldAll(const tn_call& call, const tn_view& full, tn_rows& rows) {
   if (columns == 0) columns = full.numel;
   rows.n = columns;
   rows.rows = full.numel / columns;
-  rows.out_stride = columns * size;
   for (uint32_t i = 0; i < call.n_inputs; ++i) {
     const bool one = lies[i] == Lie::kOne || lies[i] == Lie::kColumn;
     if (one) rows.scalars |= 1u << i;
@@ -110,9 +110,7 @@ bool RunFolded(tn_row_kernel kernel, const tn_op& op, const tn_call& call,
   }
   if (full->numel == 0 || !FoldAll(call, *full, rows)) return false;
   const uint32_t dtype = OutputDType(op, full->dtype);
-  if (dtype != full->dtype) {
-    rows.out_stride = rows.n * tensor::ElementSize(dtype);
-  }
+  rows.out_stride = rows.n * tensor::ElementSize(dtype);
   if (*reusable >= 0 &&
       !tensor::SameShape(call.inputs[*reusable]->view, *full)) {
     *reusable = -1;

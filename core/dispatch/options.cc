@@ -5,12 +5,13 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "core/abi/status.h"
 #include "core/dispatch/internal.h"
 
 namespace tenon::dispatch {
 namespace {
 
-absl::string_view View(const tn_string& s) { return {s.data, s.size}; }
+using abi::View;
 
 const char* KindName(uint32_t kind) {
   constexpr const char* kNames[] = {"nothing",  "a bool",     "an integer",

@@ -10,9 +10,7 @@
 namespace tenon::graph {
 namespace {
 
-bool SameShape(const tn_view& a, const tn_view& b) {
-  return tensor::ShapeOf(a) == tensor::ShapeOf(b);
-}
+using tensor::SameShape;
 
 absl::Status FindProducers(Analysis& a) {
   if (!a.record.obstacle().empty()) {

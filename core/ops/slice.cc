@@ -58,13 +58,21 @@ int64_t CheckIndex(int64_t index, int64_t size, uint32_t axis) {
   return index < 0 ? index + size : index;
 }
 
+// The axes that the indices from i on take.
+uint32_t AxesTaken(const Spec& spec, uint64_t i) {
+  uint32_t taken = 0;
+  for (; i < spec.count; ++i) {
+    taken += spec.kind(i) == Index::kAt || spec.kind(i) == Index::kRange;
+  }
+  return taken;
+}
+
 // Says what is wrong with a spec that does not fit a rank.
 [[noreturn, gnu::noinline, gnu::cold]] void BadSpec(const Spec& spec,
                                                     uint32_t rank) {
-  uint32_t used = 0;
+  const uint32_t used = AxesTaken(spec, 0);
   uint32_t ellipses = 0;
   for (uint64_t i = 0; i < spec.count; ++i) {
-    used += spec.kind(i) == Index::kAt || spec.kind(i) == Index::kRange;
     ellipses += spec.kind(i) == Index::kEllipsis;
   }
   throw Error(TN_INVALID_ARGUMENT,
@@ -73,15 +81,6 @@ int64_t CheckIndex(int64_t index, int64_t size, uint32_t axis) {
                   ? std::to_string(used) + " indices for a tensor with " +
                         std::to_string(rank) + " axes"
                   : std::string("the result would have more than 8 axes"));
-}
-
-// The axes that the indices from i on take.
-uint32_t AxesTaken(const Spec& spec, uint64_t i) {
-  uint32_t taken = 0;
-  for (; i < spec.count; ++i) {
-    taken += spec.kind(i) == Index::kAt || spec.kind(i) == Index::kRange;
-  }
-  return taken;
 }
 
 // Sets `out` to the part of x that the spec names.

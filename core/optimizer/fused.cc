@@ -32,12 +32,7 @@ absl::Status tn_optimizer::MakeProbe(Group& group,
                         tenon::tensor::NewTensor(group.dtype, ones));
     group.probe.emplace_back(t);
     const double half = 0.5;  // any number that no update stumbles over
-    tn_view view = {};
-    view.data = const_cast<double*>(&half);
-    view.dtype = TN_F64;
-    view.numel = 1;
-    view.flags = TN_VIEW_CONTIGUOUS;
-    tenon::tensor::CopyView(view, t->view);
+    tenon::tensor::CopyView(NumberView(half), t->view);
   }
   return absl::OkStatus();
 }

@@ -20,7 +20,9 @@ std::string Text(const tn_string& s) { return std::string(s.data, s.size); }
 
 bool IsScalar(const tn_slot_def& slot) { return slot.kind == TN_SLOT_SCALAR; }
 
-tn_view NumberView(const double& x) {
+}  // namespace
+
+tn_view tn_optimizer::NumberView(const double& x) {
   tn_view view = {};
   view.data = const_cast<double*>(&x);
   view.dtype = TN_F64;
@@ -28,8 +30,6 @@ tn_view NumberView(const double& x) {
   view.flags = TN_VIEW_CONTIGUOUS;
   return view;
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<tn_optimizer>> tn_optimizer::Create(
     const tn_optimizer_def* def, const std::string& name,

@@ -97,6 +97,8 @@ struct tn_optimizer {
   Group NewGroup(const Parameter& p, const tenon::graph::Record& record,
                  const Result& result) const;
   absl::Status MakeProbe(Group& group, const Parameter& like) const;
+  // A view of one number, which it points at.
+  static tn_view NumberView(const double& x);
   // This step's record of the update on tensors of one element.
   absl::StatusOr<std::unique_ptr<tenon::graph::Record>> Probe(
       Group& group, const double* options, std::vector<double>& scalars) const;

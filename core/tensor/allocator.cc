@@ -114,11 +114,7 @@ ThreadKey MakeThreadKey() {
   return key;
 }
 
-// This thread's cache, made at first use; nullptr when that is impossible.
-ThreadCache* ThisThread() {
-  if (thread_cache != nullptr) {
-    return thread_cache;
-  }
+[[gnu::noinline]] ThreadCache* MakeThreadCache() {
   static const ThreadKey key = MakeThreadKey();
   ThreadCache* cache = key.valid ? new (std::nothrow) ThreadCache : nullptr;
   if (cache == nullptr || pthread_setspecific(key.key, cache) != 0) {
@@ -135,12 +131,17 @@ ThreadCache* ThisThread() {
   return cache;
 }
 
+// This thread's cache, made at first use; nullptr when that is impossible.
+inline ThreadCache* ThisThread() {
+  return thread_cache != nullptr ? thread_cache : MakeThreadCache();
+}
+
 #if TENON_ALLOCATOR_CACHES
 
 constexpr size_t kBatchBytes = size_t{32} << 10;  // moved at a time
 
 // Fills the empty list `index`; false when there is no memory.
-bool Refill(ThreadCache* cache, int index) {
+[[gnu::noinline]] bool Refill(ThreadCache* cache, int index) {
   int64_t count = 0;
   cache->lists[index] = store.Take(index, kBatchBytes, &count);
   cache->cached += count * static_cast<int64_t>(ClassBytes(index));
@@ -197,13 +198,6 @@ void ThreadCache::Report() noexcept {
 }
 
 void* AllocateSlow(size_t bytes) noexcept {
-#if TENON_ALLOCATOR_CACHES
-  if (thread_cache != nullptr && bytes - 1 < kMediumBytes) {
-    const int index = SizeClass(bytes);
-    void* p = thread_cache->Pop(index, ClassBytes(index));
-    if (p != nullptr) return p;
-  }
-#endif
   if (bytes == 0) {
     return empty_block;
   }
@@ -215,13 +209,6 @@ void* AllocateSlow(size_t bytes) noexcept {
 }
 
 void FreeSlow(void* p, size_t bytes) noexcept {
-#if TENON_ALLOCATOR_CACHES
-  if (thread_cache != nullptr && bytes - 1 < kMediumBytes) {
-    const int index = SizeClass(bytes);
-    thread_cache->Push(p, index, ClassBytes(index));
-    return;
-  }
-#endif
   if (bytes == 0) {
     return;
   }

@@ -44,6 +44,9 @@ struct Case {
   std::function<Tensors(const Tensors& inputs)> call;
 };
 
+// The outputs, or none where the call refuses these inputs.
+Tensors OutputsOf(const Case& c, const Tensors& inputs);
+
 // A case for every sample of an op.
 std::vector<Case> Cases(const tn_op* op);
 

@@ -41,15 +41,6 @@ std::vector<Tensors> Enlarged(const tn_op_def& def, const Tensors& inputs,
   return all;
 }
 
-// The outputs, or none where the op does not take these.
-Tensors OutputsOf(const Case& c, const Tensors& inputs) {
-  try {
-    return c.call(inputs);
-  } catch (const Error&) {
-    return {};
-  }
-}
-
 // Whether the op takes these, and without filling the machine's memory.
 bool IsSmall(const Case& c, const Tensors& inputs) {
   const Setting cap("memory.cap", setting("memory.in_use") +

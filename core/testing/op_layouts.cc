@@ -51,15 +51,6 @@ Tensors Map(const Tensors& inputs,
   return all;
 }
 
-// The outputs, or none where the call refuses.
-Tensors OutputsOf(const Case& c, const Tensors& inputs) {
-  try {
-    return c.call(inputs);
-  } catch (const Error&) {
-    return {};
-  }
-}
-
 // Outputs and gradients; refusals are fine here, only not crashes.
 bool Survives(const Case& c, const Tensors& inputs) {
   Tensors in, wanted;
