@@ -9,10 +9,6 @@
 #include "core/tensor/allocator.h"
 #include "core/testing/fault_host.h"
 
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/lsan_interface.h>
-#endif
-
 namespace tenon::abi {
 namespace {
 
@@ -20,18 +16,8 @@ constexpr int64_t kMostCalls = 1000;
 
 const tn_package_record* real_record;
 
-// What a package declares lives as long as the process, also where its init
-// fails later on: the address sanitizer is not to count that as leaks.
-struct DeclaredForGood {
-#ifdef __SANITIZE_ADDRESS__
-  DeclaredForGood() { __lsan_disable(); }
-  ~DeclaredForGood() { __lsan_enable(); }
-#endif
-};
-
 // The package's init, with a registrar that may fail.
 tn_status* Init(const tn_host* host, const tn_registrar* registrar) {
-  [[maybe_unused]] const DeclaredForGood declared;
   const tn_registrar faults = testing::FaultHost::Before(registrar);
   return real_record->init(host, &faults);
 }

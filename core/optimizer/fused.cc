@@ -18,12 +18,6 @@ using tenon::graph::Stage;
 using tenon::tensor::Ref;
 using tenon::tensor::ShapeOf;
 
-namespace {
-
-constexpr int kComposed = -2;  // -1: not known before its first step
-
-}  // namespace
-
 absl::Status tn_optimizer::MakeProbe(Group& group,
                                      const Parameter& like) const {
   const std::vector<int64_t> ones(like.tensor->view.rank, 1);
@@ -54,41 +48,40 @@ absl::StatusOr<std::unique_ptr<Record>> tn_optimizer::Probe(
   return record;
 }
 
-void tn_optimizer::Assign(Parameter& p, const double* options,
-                          std::unique_ptr<Record> record,
-                          const Result& result) {
+absl::Status tn_optimizer::Assign(Parameter& p, const double* options,
+                                  std::unique_ptr<Record> record,
+                                  const Result& result) {
   const tn_view& view = p.tensor->view;
+  const Record& calls = *record;
   auto group =
       std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
         return g.dtype == view.dtype && g.rank == view.rank &&
-               SameCalls(*g.record, *record, /*numbers_too=*/false);
+               SameCalls(*g.record, calls, /*numbers_too=*/false);
       });
   if (group == groups_.end()) {
-    groups_.push_back(NewGroup(p, *record, result));
+    TN_ASSIGN_OR_RETURN(Group made, NewGroup(p, calls, result));
+    record->DropValues();
+    made.record = std::move(record);
+    groups_.push_back(std::move(made));
     group = groups_.end() - 1;
   }
-  p.group = kComposed;
+  bool fits = false;  // numbers that differ between shapes are wrong on replay
   if (group->obstacle.empty()) {
     std::vector<double> scalars = p.scalars;
-    auto probe = Probe(*group, options, scalars);
-    // Numbers that differ between shapes would be wrong on replay.
-    if (probe.ok() && SameCalls(*record, **probe, /*numbers_too=*/true)) {
-      p.group = static_cast<int>(group - groups_.begin());
-    } else {
-      explanation = "composed: its calls or numbers depend on the shape";
-    }
-  } else {
-    explanation = "composed: " + group->obstacle;
+    TN_ASSIGN_OR_RETURN(const auto probe, Probe(*group, options, scalars));
+    fits = SameCalls(calls, *probe, /*numbers_too=*/true);
   }
-  if (group->record == nullptr) {
-    record->DropValues();
-    group->record = std::move(record);
+  p.group = fits ? static_cast<int>(group - groups_.begin()) : kComposed;
+  if (!fits) {
+    explanation = group->obstacle.empty()
+                      ? "composed: its calls or numbers depend on the shape"
+                      : "composed: " + group->obstacle;
   }
+  return absl::OkStatus();
 }
 
-tn_optimizer::Group tn_optimizer::NewGroup(const Parameter& p,
-                                           const Record& record,
-                                           const Result& result) const {
+absl::StatusOr<tn_optimizer::Group> tn_optimizer::NewGroup(
+    const Parameter& p, const Record& record, const Result& result) const {
   Group group;
   group.dtype = p.tensor->view.dtype;
   group.rank = p.tensor->view.rank;
@@ -100,11 +93,10 @@ tn_optimizer::Group tn_optimizer::NewGroup(const Parameter& p,
   for (size_t i = 0; i < results.size(); ++i) {
     if (results[i] == static_cast<int64_t>(i)) results[i] = -1;
   }
+  TN_RETURN_IF_ERROR(MakeProbe(group, p));
   absl::StatusOr<Plan> plan = Compile(record, results);
-  absl::Status status = plan.status();
-  if (status.ok()) status = MakeProbe(group, p);
-  if (status.ok()) group.plan = std::move(*plan);
-  group.obstacle = std::string(status.message());
+  if (plan.ok()) group.plan = *std::move(plan);
+  group.obstacle = std::string(plan.status().message());
   return group;
 }
 

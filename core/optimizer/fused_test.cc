@@ -112,17 +112,17 @@ Program RandomProgram(uint32_t seed) {
   return made;
 }
 
-class Run {
+class Steps {
  public:
-  Run(const tn_optimizer_def& def, const Tensor& start, bool fused)
+  Steps(const tn_optimizer_def& def, const Tensor& start, bool fused)
       : api_(*internal::tables().optimizer), parameter_(start.copy()) {
     tn_tensor* handle = parameter_.get();
     internal::check(api_.create(&def, &handle, 1, &optimizer_));
     api_.set_fused(optimizer_, fused);
   }
-  ~Run() { api_.release(optimizer_); }
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
+  ~Steps() { api_.release(optimizer_); }
+  Steps(const Steps&) = delete;
+  Steps& operator=(const Steps&) = delete;
 
   void Update(const Tensor& gradient) {
     tn_tensor* handle = gradient.get();
@@ -174,8 +174,8 @@ const tn_optimizer_def& Definition() {
 
 // Three steps of both; empty where they agree and the fused one was fused.
 std::string Differs(const Tensor& start) {
-  Run fused(Definition(), start, true);
-  Run composed(Definition(), start, false);
+  Steps fused(Definition(), start, true);
+  Steps composed(Definition(), start, false);
   for (uint64_t step = 0; step < 3; ++step) {
     const Tensor gradient =
         (uniform(Key(step + 7), start.shape()) - 0.5).cast(start.dtype());
@@ -213,7 +213,7 @@ TEST_P(FusedUpdate, OfAnyProgramIsTheComposedOne) {
 std::string BitsOn(int64_t threads, const Tensor& start,
                    const Tensor& gradient) {
   set_num_threads(threads);
-  Run fused(Definition(), start, true);
+  Steps fused(Definition(), start, true);
   for (int step = 0; step < 3; ++step) fused.Update(gradient);
   EXPECT_EQ(fused.Explanation(), "fused");
   return fused.Bits();
@@ -229,6 +229,41 @@ TEST(FusedUpdateOfChunks, OnTwoThreadsIsThatOnOne) {
         << "seed " << seed;
   }
   set_num_threads(threads);
+}
+
+int stumbles = 0;  // probes still to fail
+void Stumbling(Step& s) {
+  if (s.parameter.numel() == 1 && stumbles-- > 0) {
+    throw Error(TN_RESOURCE_EXHAUSTED, "no memory");
+  }
+  s.parameter = s.parameter - s.slot(0) * s.gradient;
+  s.slot(0) = s.slot(0) * 0.5;
+}
+
+TEST(FusedUpdateWhoseProbeFails, IsTriedAgainInTheNextStep) {
+  author::Optimizer made = author::Optimizer("stumbling")
+                               .doc("Fails now and then.")
+                               .option("learning_rate", 1, "none")
+                               .slot("a", as_parameter)
+                               .slot("b", zeros)
+                               .update(&Stumbling);
+  const Tensor start = uniform(Key(1), {7});
+  stumbles = 2;
+  Steps fused(made.definition(), start, true);
+  Steps composed(made.definition(), start, false);
+  std::vector<std::string> said;
+  for (int step = 0; step < 4; ++step) {
+    fused.Update(start);
+    composed.Update(start);
+    EXPECT_EQ(fused.Bits(), composed.Bits()) << step;
+    said.push_back(fused.Explanation());
+  }
+  const std::string failed = "composed: ";
+  EXPECT_EQ(said[0].substr(0, 10), failed) << said[0];
+  EXPECT_NE(said[1].find("no memory; the next step tries again"),
+            std::string::npos)
+      << said[1];
+  EXPECT_EQ(said[3], "fused");
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, FusedUpdate, testing::Values(0, 1, 2));

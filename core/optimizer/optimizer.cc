@@ -183,7 +183,7 @@ absl::Status tn_optimizer::Update(tn_tensor* const* gradients,
   // All that may fail comes first, and is staged.
   const auto compose = [&](uint64_t i) -> absl::Status {
     const double* mine = options + (shared_options ? 0 : i * def_->n_options);
-    const bool learn = fused && parameters_[i].group == -1;
+    const bool learn = fused && parameters_[i].group == kUnknown;
     auto record = learn ? std::make_unique<Record>() : nullptr;
     TN_ASSIGN_OR_RETURN(Result result, Compose(parameters_[i], gradients[i],
                                                mine, record.get()));
@@ -212,7 +212,12 @@ absl::Status tn_optimizer::Update(tn_tensor* const* gradients,
     const double* mine =
         options + (shared_options ? 0 : c.index * def_->n_options);
     if (c.record != nullptr) {
-      Assign(p, mine, std::move(c.record), c.result);
+      const absl::Status assigned =
+          Assign(p, mine, std::move(c.record), c.result);
+      if (!assigned.ok()) {
+        explanation = absl::StrCat("composed: ", assigned.message(),
+                                   "; the next step tries again");
+      }
     }
     Commit(p, std::move(c.result));
   }

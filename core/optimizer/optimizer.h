@@ -44,11 +44,13 @@ struct tn_optimizer {
   std::string explanation;
 
  private:
+  // Groups of parameters that have not made a step, or can't be fused.
+  static constexpr int kUnknown = -1, kComposed = -2;
   struct Parameter {
     tenon::tensor::Ref tensor;
     std::vector<tenon::tensor::Ref> slots;  // tensor slots, in order
     std::vector<double> scalars;            // scalar slots, in order
-    int group = -1;                         // into groups_; -1: composed
+    int group = kUnknown;                   // into groups_
   };
   // What one update of one parameter gives, before it is committed.
   struct Result {
@@ -91,11 +93,13 @@ struct tn_optimizer {
                                  tenon::graph::Record* record) const;
   void Commit(Parameter& p, Result result);
   // Finds or makes the group of a parameter from the record of its first step.
-  void Assign(Parameter& p, const double* options,
-              std::unique_ptr<tenon::graph::Record> record,
-              const Result& result);
-  Group NewGroup(const Parameter& p, const tenon::graph::Record& record,
-                 const Result& result) const;
+  // On failure it is not known, and is asked for again in the next step.
+  absl::Status Assign(Parameter& p, const double* options,
+                      std::unique_ptr<tenon::graph::Record> record,
+                      const Result& result);
+  absl::StatusOr<Group> NewGroup(const Parameter& p,
+                                 const tenon::graph::Record& record,
+                                 const Result& result) const;
   absl::Status MakeProbe(Group& group, const Parameter& like) const;
   // A view of one number, which it points at.
   static tn_view NumberView(const double& x);

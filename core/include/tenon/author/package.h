@@ -2,31 +2,45 @@
 #ifndef TENON_AUTHOR_PACKAGE_H_
 #define TENON_AUTHOR_PACKAGE_H_
 
+#include <utility>
+#include <vector>
+
 #include "tenon/author/function.h"
 #include "tenon/author/op.h"
 #include "tenon/author/optimizer.h"
 
 namespace tenon {
 
-// Hands declarations to the core while a package starts.
+// Hands declarations to the core while a package starts. The core copies them;
+// their callbacks' states live with the process once all were taken.
 class Registrar {
  public:
   explicit Registrar(const tn_registrar& c) : c_(c) {}
-  void add(Op op) {
-    internal::check(c_.add_op(c_.context, &op.definition()));
-    op.release();
-  }
+  void add(Op op) { add(c_.add_op, std::move(op), ops_); }
   void add(author::Optimizer optimizer) {
-    internal::check(c_.add_optimizer(c_.context, &optimizer.definition()));
-    optimizer.release();
+    add(c_.add_optimizer, std::move(optimizer), optimizers_);
   }
   void add(author::Function function) {
-    internal::check(c_.add_function(c_.context, &function.definition()));
-    function.release();
+    add(c_.add_function, std::move(function), functions_);
+  }
+  // All is declared: what was taken is kept for good.
+  void finish() {
+    for (Op& op : ops_) op.release();
+    for (author::Optimizer& optimizer : optimizers_) optimizer.release();
+    for (author::Function& function : functions_) function.release();
   }
 
  private:
+  template <class Add, class Component>
+  void add(Add* add, Component component, std::vector<Component>& taken) {
+    taken.push_back(std::move(component));
+    internal::check(add(c_.context, &taken.back().definition()));
+  }
+
   const tn_registrar& c_;
+  std::vector<Op> ops_;
+  std::vector<author::Optimizer> optimizers_;
+  std::vector<author::Function> functions_;
 };
 
 namespace internal {
@@ -48,6 +62,7 @@ tn_status* start_package(const tn_host* host, const tn_registrar* registrar,
   return guarded([&] {
     Registrar to(*registrar);
     components(to);
+    to.finish();
   });
 }
 
