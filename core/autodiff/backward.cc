@@ -3,9 +3,10 @@
 #include "core/autodiff/backward.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "core/abi/status.h"
 #include "core/autodiff/pending.h"
@@ -118,29 +119,24 @@ class Walker {
       absl::Status status =
           Accumulate(At(node).gradients[out->output], std::move(seed));
       if (!status.ok()) return status;
-      stack_.push_back(node);
+      stack_.push_back(static_cast<uint32_t>(pending_.IndexOf(node)));
     }
     return absl::OkStatus();
   }
 
   // All nodes behind the outputs, by depth; and which lead to an input.
   void Collect() {
-    std::vector<bool> expanded(pending_.size(), false);
     while (!stack_.empty()) {
-      Node* node = stack_.back();
+      const uint32_t index = stack_.back();
       stack_.pop_back();
-      const size_t index = pending_.IndexOf(node).first;
-      if (index >= expanded.size()) expanded.resize(index + 1, false);
-      if (expanded[index]) continue;
-      expanded[index] = true;
-      order_.push_back(static_cast<uint32_t>(index));
+      if (std::exchange(pending_.at(index).seen, true)) continue;
+      order_.push_back(index);
+      const Node* node = pending_.at(index).node;
       for (uint32_t i = 0; i < node->n_inputs; ++i) {
         Node* from = node->inputs()[i].node;
         if (from == nullptr) continue;
-        const auto [at, is_new] = pending_.IndexOf(from);
-        if (is_new || at >= expanded.size() || !expanded[at]) {
-          stack_.push_back(from);
-        }
+        const size_t at = pending_.IndexOf(from);
+        if (!pending_.at(at).seen) stack_.push_back(static_cast<uint32_t>(at));
       }
     }
     std::sort(order_.begin(), order_.end(), [this](uint32_t a, uint32_t b) {
@@ -204,8 +200,9 @@ class Walker {
 
   const tn_gradients& g_;
   PendingNodes pending_;
-  std::vector<Node*> stack_;
-  std::vector<uint32_t> order_;  // into pending_, by depth
+  // Into pending_.
+  absl::InlinedVector<uint32_t, 32> stack_;
+  absl::InlinedVector<uint32_t, 32> order_;  // by depth
 };
 
 }  // namespace

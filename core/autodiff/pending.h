@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "core/autodiff/visit.h"
 
 namespace tenon::autodiff {
@@ -13,31 +14,31 @@ struct Pending {
   Node* node;
   Few<tensor::Ref> gradients;  // by output of the node; null: zero so far
   bool needed = false;
+  bool seen = false;  // by the walk that collects
 };
 
 // What is known of each node, in the order in which nodes were met. A table of
 // places, twice as large as what it holds, finds them.
 class PendingNodes {
  public:
-  PendingNodes() : places_(kFirst, 0) { all_.reserve(kFirst / 2); }
+  PendingNodes() : places_(kFirst, 0) {}
 
   // Valid until the next call for a node not met before.
-  Pending& operator[](Node* node) { return all_[IndexOf(node).first]; }
+  Pending& operator[](Node* node) { return all_[IndexOf(node)]; }
   Pending& at(size_t index) { return all_[index]; }
   size_t size() const { return all_.size(); }
 
-  // The node's index, and whether it is new.
-  std::pair<size_t, bool> IndexOf(Node* node) {
+  size_t IndexOf(Node* node) {
     size_t at = Hash(node);
     for (; places_[at] != 0; at = (at + 1) & (places_.size() - 1)) {
-      if (all_[places_[at] - 1].node == node) return {places_[at] - 1, false};
+      if (all_[places_[at] - 1].node == node) return places_[at] - 1;
     }
     Pending& added = all_.emplace_back();
     added.node = node;
     added.gradients.resize(node->n_outputs);
     places_[at] = static_cast<uint32_t>(all_.size());
     if (all_.size() * 2 > places_.size()) Grow();
-    return {all_.size() - 1, true};
+    return all_.size() - 1;
   }
 
  private:
@@ -56,7 +57,7 @@ class PendingNodes {
     }
   }
 
-  std::vector<Pending> all_;
+  absl::InlinedVector<Pending, kFirst / 4> all_;
   std::vector<uint32_t> places_;  // 1 + index into all_, 0: free
 };
 

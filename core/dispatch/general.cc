@@ -58,7 +58,6 @@ tn_status* Missing(uint32_t i) {
       PromoteInputs(op, in.views.data(), nullptr, in.n);
   if (!dtype.ok()) return dtype.status();
   in.dtype = *dtype;
-  in.made = std::make_unique<std::vector<Ref>>();
   for (uint32_t i = 0; i < in.n; ++i) {
     const tn_view* view = in.views[i];
     if (view == nullptr) continue;
@@ -70,6 +69,7 @@ tn_status* Missing(uint32_t i) {
     absl::StatusOr<tn_tensor*> made =
         CopyAs(*view, cast ? in.dtype : view->dtype);
     if (!made.ok()) return made.status();
+    if (in.made == nullptr) in.made = std::make_unique<std::vector<Ref>>();
     in.made->emplace_back(*made);
     in.views[i] = &(*made)->view;
   }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 
+#include "absl/container/inlined_vector.h"
 #include "core/device/parallel.h"
 
 namespace tenon::graph {
@@ -38,9 +39,10 @@ class Machine {
         tile_(tile),
         chains_(Count()),
         rows_(Count()),
-        prefetches_(Count(), 0) {
+        prefetches_(Count(), 0),
+        tile_bytes_(static_cast<size_t>(tile) * 8) {
+    if (plan.tile_buffers == 0) return;  // all is one chain
     ChoosePrefetches();
-    tile_bytes_ = static_cast<size_t>(tile) * 8;
     // Not of the allocator with the cap: a pass that began must not fail.
     tiles_ = static_cast<char*>(
         ::operator new(plan.tile_buffers* tile_bytes_, kAlignment));
@@ -70,6 +72,8 @@ class Machine {
   }
 
  private:
+  using Steps = absl::InlinedVector<ChainStep, 16>;
+
   size_t Count() const { return stage_.instructions.size(); }
   const Instruction& At(size_t k) const { return stage_.instructions[k]; }
 
@@ -96,7 +100,7 @@ class Machine {
   }
 
   void PointChain(size_t k, const Chunk& chunk) {
-    std::vector<ChainStep>& steps = chains_[k];
+    Steps& steps = chains_[k];
     steps.clear();
     for (const Step& step : At(k).steps) {
       ChainStep to = {step.op, step.term, nullptr, nullptr};
@@ -145,7 +149,7 @@ class Machine {
   }
 
   void RunChain(size_t k, int64_t n) {
-    std::vector<ChainStep>& steps = chains_[k];
+    Steps& steps = chains_[k];
     At(k).chain(steps.data(), steps.size(), n);
     for (size_t s = 0; s < steps.size(); ++s) {
       if (steps[s].x == nullptr) continue;
@@ -183,11 +187,12 @@ class Machine {
   const Plan& plan_;
   const Stage& stage_;
   const int64_t tile_;
-  std::vector<std::vector<ChainStep>> chains_;  // of each instruction
-  std::vector<tn_rows> rows_;                   // of each instruction
-  std::vector<uint8_t> prefetches_;  // of each instruction: bits of inputs
-  char* tiles_;
-  size_t tile_bytes_;
+  // Of each instruction; most passes have one, which allocates nothing.
+  absl::InlinedVector<Steps, 1> chains_;
+  absl::InlinedVector<tn_rows, 1> rows_;
+  absl::InlinedVector<uint8_t, 8> prefetches_;  // bits of inputs
+  const size_t tile_bytes_;
+  char* tiles_ = nullptr;
 };
 
 // Elements of a tile. Without buffers a pass is one loop, which needs none.
@@ -202,7 +207,7 @@ int64_t TileOf(const Plan& plan, int64_t total) {
 
 void RunPass(const Plan& plan, const Stage& stage,
              absl::Span<const Binding> bindings) {
-  std::vector<Chunk> chunks;
+  absl::InlinedVector<Chunk, 16> chunks;
   int64_t total = 0;
   for (const Binding& binding : bindings) {
     total += binding.numel;

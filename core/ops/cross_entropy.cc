@@ -14,6 +14,7 @@ namespace tenon::ops {
 namespace {
 
 enum Option { kSmoothing, kReduction, kIgnored };
+
 // Labels of any integer dtype, each a class or the ignored one.
 class Labels {
  public:
@@ -32,11 +33,8 @@ class Labels {
       tensor::ConvertRow(view_.dtype, at, 0, TN_I64, &label, 0, 1);
     }
     if (label == ignored_) return -1;
-    if (label < 0 || label >= classes_) {
-      throw Error(TN_OUT_OF_RANGE,
-                  "label " + std::to_string(label) + " is not in [0, " +
-                      std::to_string(classes_) + "), and not ignored");
-    }
+    if (label < 0 || label >= classes_) [[unlikely]]
+      Refuse(label);
     return label;
   }
   int64_t Counted() const {
@@ -46,6 +44,12 @@ class Labels {
   }
 
  private:
+  [[noreturn, gnu::noinline, gnu::cold]] void Refuse(int64_t label) const {
+    throw Error(TN_OUT_OF_RANGE,
+                "label " + std::to_string(label) + " is not in [0, " +
+                    std::to_string(classes_) + "), and not ignored");
+  }
+
   const tn_view& view_;
   const int64_t classes_;
   const int64_t ignored_;

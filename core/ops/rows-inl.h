@@ -135,10 +135,35 @@ HWY_INLINE V WithShared(const F& f, D d, V shared, V x) {
   return kShared == 0 ? f(d, shared, x) : f(d, x, shared);
 }
 
+// Rows of an operand and of the result, from a column on. What it counts stays
+// in registers: for all that the compiler knows, a store could change *r.
+template <class T, int kShared>
+struct RowWalk {
+  HWY_INLINE RowWalk(const tn_rows* r, size_t column)
+      : x(reinterpret_cast<const char*>(In<T>(r, 1 - kShared, 0) + column)),
+        out(reinterpret_cast<char*>(Out<T>(r, 0) + column)),
+        x_stride(r->in_stride[1 - kShared]),
+        out_stride(r->out_stride),
+        rows(r->rows) {}
+  // body(x, out) for each row.
+  template <class Body>
+  HWY_INLINE void ForEach(const Body& body) {
+    for (; rows > 0; --rows, x += x_stride, out += out_stride) {
+      body(reinterpret_cast<const T*>(x), reinterpret_cast<T*>(out));
+    }
+  }
+  const char* x;
+  char* out;
+  const int64_t x_stride;
+  const int64_t out_stride;
+  int64_t rows;
+};
+
 // BinaryRows where one operand is the same run in all rows, which are short:
 // columns outside, rows inside, so that it stays in registers.
 template <class T, int kShared, class F>
 HWY_INLINE void SharedRows(const tn_rows* r, const F& f) {
+  using Walk = RowWalk<T, kShared>;
   const Tag<T> d;
   const size_t lanes = hn::Lanes(d);
   const size_t n = static_cast<size_t>(r->n);
@@ -149,9 +174,7 @@ HWY_INLINE void SharedRows(const tn_rows* r, const F& f) {
     const auto s1 = hn::LoadU(d, shared + i + lanes);
     const auto s2 = hn::LoadU(d, shared + i + 2 * lanes);
     const auto s3 = hn::LoadU(d, shared + i + 3 * lanes);
-    for (int64_t row = 0; row < r->rows; ++row) {
-      const T* x = In<T>(r, 1 - kShared, row) + i;
-      T* out = Out<T>(r, row) + i;
+    Walk(r, i).ForEach([&](const T* x, T* out) {
       const auto x0 = hn::LoadU(d, x);
       const auto x1 = hn::LoadU(d, x + lanes);
       const auto x2 = hn::LoadU(d, x + 2 * lanes);
@@ -160,22 +183,20 @@ HWY_INLINE void SharedRows(const tn_rows* r, const F& f) {
       hn::StoreU(WithShared<kShared>(f, d, s1, x1), d, out + lanes);
       hn::StoreU(WithShared<kShared>(f, d, s2, x2), d, out + 2 * lanes);
       hn::StoreU(WithShared<kShared>(f, d, s3, x3), d, out + 3 * lanes);
-    }
+    });
   }
   for (; i + lanes <= n; i += lanes) {
     const auto s = hn::LoadU(d, shared + i);
-    for (int64_t row = 0; row < r->rows; ++row) {
-      const auto x = hn::LoadU(d, In<T>(r, 1 - kShared, row) + i);
-      hn::StoreU(WithShared<kShared>(f, d, s, x), d, Out<T>(r, row) + i);
-    }
+    Walk(r, i).ForEach([&](const T* x, T* out) {
+      hn::StoreU(WithShared<kShared>(f, d, s, hn::LoadU(d, x)), d, out);
+    });
   }
   if (i == n) return;
   const auto s = LoadFirst(d, shared + i, n - i);
-  for (int64_t row = 0; row < r->rows; ++row) {
-    const auto x = LoadFirst(d, In<T>(r, 1 - kShared, row) + i, n - i);
-    const auto y = WithShared<kShared>(f, d, s, x);
-    StoreFirst(y, d, Out<T>(r, row) + i, n - i);
-  }
+  Walk(r, i).ForEach([&](const T* x, T* out) {
+    const auto y = WithShared<kShared>(f, d, s, LoadFirst(d, x, n - i));
+    StoreFirst(y, d, out, n - i);
+  });
 }
 
 // out = f(d, a, b)

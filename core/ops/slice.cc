@@ -98,7 +98,12 @@ void SliceView(const tn_view& x, const Spec& spec, tn_view& out) {
     out.strides[rank++] = stride;
   };
   const auto keep_until = [&](uint32_t end) {
-    for (; axis < end; ++axis) keep(x.shape[axis], strides[axis]);
+    if (rank + (end - axis) > TN_MAX_RANK) [[unlikely]]
+      BadSpec(spec, x.rank);
+    for (; axis < end; ++axis) {
+      out.shape[rank] = x.shape[axis];
+      out.strides[rank++] = strides[axis];
+    }
   };
   for (uint64_t i = 0; i < spec.count; ++i) {
     const int64_t kind = spec.kind(i);

@@ -6,11 +6,9 @@
 #ifndef TENON_DATA_H_
 #define TENON_DATA_H_
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <numeric>
 #include <utility>
 #include <vector>
 

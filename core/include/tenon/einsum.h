@@ -9,10 +9,10 @@
 #ifndef TENON_EINSUM_H_
 #define TENON_EINSUM_H_
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "tenon/internal/plain.h"
 #include "tenon/operators.h"
 #include "tenon/ops.h"
 
@@ -95,7 +95,9 @@ inline Tensor ordered(const Labelled& t, const std::string& axes) {
 
 // The size of each letter's axis; -1: no operand has it.
 struct Sizes {
-  Sizes() { std::fill(of, of + 256, -1); }
+  Sizes() {
+    for (int64_t& size : of) size = -1;
+  }
   int64_t& operator[](char c) { return of[static_cast<unsigned char>(c)]; }
   int64_t at(char c) const { return of[static_cast<unsigned char>(c)]; }
   int64_t of[256];
@@ -180,7 +182,7 @@ inline Tensor einsum(const std::string& equation, const Tensors& operands) {
   size_t at = 0;
   const std::string inputs = text.substr(0, arrow);
   for (const Tensor& x : operands) {
-    const size_t comma = std::min(inputs.find(',', at), inputs.size());
+    const size_t comma = internal::smaller(inputs.find(',', at), inputs.size());
     const std::string term =
         at > inputs.size() ? "?" : inputs.substr(at, comma - at);
     at = comma + 1;
@@ -201,7 +203,8 @@ inline Tensor einsum(const std::string& equation, const Tensors& operands) {
             std::to_string(size) + " and " + std::to_string(n));
       }
       size = size == 1 ? n : size;
-      if (t.axes[k] < ' ') hidden = std::max<int64_t>(hidden, t.axes[k]);
+      if (t.axes[k] < ' ')
+        hidden = internal::larger<int64_t>(hidden, t.axes[k]);
     }
     terms.push_back(std::move(t));
   }

@@ -2,7 +2,6 @@
 #ifndef TENON_FUNCTION_H_
 #define TENON_FUNCTION_H_
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,14 +76,16 @@ class Function {
     }
     places_.assign(names.size(), -1);
     for (size_t i = 0; i < options_.size(); ++i) {
-      const auto found =
-          std::find(names.begin(), names.end(), options_[i].name());
-      if (found == names.end()) {
+      size_t found = 0;
+      while (found < names.size() && names[found] != options_[i].name()) {
+        ++found;
+      }
+      if (found == names.size()) {
         throw Error(TN_NOT_FOUND,
                     name + ": no option \"" + options_[i].name() + "\"" +
                         internal::suggestion(options_[i].name(), names));
       }
-      places_[found - names.begin()] = static_cast<int>(i);
+      places_[found] = static_cast<int>(i);
     }
   }
 

@@ -3,9 +3,9 @@
 #ifndef TENON_INIT_H_
 #define TENON_INIT_H_
 
-#include <cmath>
 #include <functional>
 
+#include "tenon/internal/plain.h"
 #include "tenon/operators.h"
 #include "tenon/ops.h"
 
@@ -37,15 +37,17 @@ struct Fans {
 
 inline Initializer scaled_uniform(double gain, double (*fan)(const Fans&)) {
   return [=](const Key& key, const Shape& shape) {
-    const double limit = std::sqrt(3 * gain / fan(Fans(shape)));
+    const double limit =
+        tenon::internal::square_root(3 * gain / fan(Fans(shape)));
     return uniform(key, shape, DType::float32, {.low = -limit, .high = limit});
   };
 }
 
 inline Initializer scaled_normal(double gain, double (*fan)(const Fans&)) {
   return [=](const Key& key, const Shape& shape) {
-    return normal(key, shape, DType::float32,
-                  {.stddev = std::sqrt(gain / fan(Fans(shape)))});
+    return normal(
+        key, shape, DType::float32,
+        {.stddev = tenon::internal::square_root(gain / fan(Fans(shape)))});
   };
 }
 
@@ -123,7 +125,7 @@ inline Initializer orthogonal(double gain = 1) {
       }
       double squares = 0;
       for (int64_t k = 0; k < length; ++k) squares += vi[k] * vi[k];
-      const double scale = 1 / std::sqrt(squares);
+      const double scale = 1 / tenon::internal::square_root(squares);
       for (int64_t k = 0; k < length; ++k) vi[k] *= scale;
     }
     const Tensor matrix = rows < columns ? vectors : vectors.transpose();

@@ -2,13 +2,14 @@
 #ifndef TENON_SCHEDULE_H_
 #define TENON_SCHEDULE_H_
 
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
+
+#include "tenon/internal/plain.h"
 
 namespace tenon {
 
@@ -61,7 +62,7 @@ inline double progress(int64_t step, int64_t steps) {
 
 inline double half_cosine(double first, double last, double progress) {
   constexpr double pi = 3.14159265358979323846;
-  return last + (first - last) * (1 + std::cos(pi * progress)) / 2;
+  return last + (first - last) * (1 + cosine_of(pi * progress)) / 2;
 }
 
 }  // namespace internal
@@ -104,7 +105,8 @@ inline Schedule warmup_cosine(double peak, int64_t warmup, int64_t steps,
 inline Schedule step_decay(double first, double factor, int64_t every) {
   return {internal::call_text("step_decay", first, factor, every),
           [=](int64_t step) {
-            return first * std::pow(factor, static_cast<double>(step / every));
+            return first *
+                   internal::power(factor, static_cast<double>(step / every));
           }};
 }
 
@@ -112,8 +114,9 @@ inline Schedule step_decay(double first, double factor, int64_t every) {
 inline Schedule exponential_decay(double first, double factor, int64_t every) {
   return {internal::call_text("exponential_decay", first, factor, every),
           [=](int64_t step) {
-            return first * std::pow(factor, static_cast<double>(step) /
-                                                static_cast<double>(every));
+            return first *
+                   internal::power(factor, static_cast<double>(step) /
+                                               static_cast<double>(every));
           }};
 }
 

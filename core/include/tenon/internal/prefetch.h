@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "tenon/error.h"
+#include "tenon/internal/plain.h"
 
 namespace tenon::internal {
 
@@ -40,7 +41,6 @@ class Prefetch {
     pthread_cond_broadcast(&changed_);
     pthread_join(thread_, nullptr);
     pthread_cond_destroy(&changed_);
-    pthread_mutex_destroy(&mutex_);
   }
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
@@ -56,18 +56,7 @@ class Prefetch {
   }
 
  private:
-  class Lock {
-   public:
-    explicit Lock(pthread_mutex_t& mutex) : mutex_(mutex) {
-      pthread_mutex_lock(&mutex_);
-    }
-    ~Lock() { pthread_mutex_unlock(&mutex_); }
-
-   private:
-    pthread_mutex_t& mutex_;
-  };
-
-  void wait() { pthread_cond_wait(&changed_, &mutex_); }
+  void wait() { pthread_cond_wait(&changed_, mutex_.get()); }
 
   static void* run(void* self) {
     static_cast<Prefetch*>(self)->make_all();
@@ -98,7 +87,7 @@ class Prefetch {
   const int64_t begin_;
   const int64_t end_;
   const size_t ahead_;
-  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  Mutex mutex_;
   pthread_cond_t changed_ = PTHREAD_COND_INITIALIZER;
   std::deque<T> ready_;
   std::exception_ptr error_;

@@ -2,10 +2,10 @@
 #ifndef TENON_INTERNAL_STAGES_H_
 #define TENON_INTERNAL_STAGES_H_
 
-#include <mutex>
 #include <string>
 
 #include "tenon/data.h"
+#include "tenon/internal/plain.h"
 
 namespace tenon {
 namespace internal {
@@ -74,7 +74,7 @@ class Shuffle : public Stage {
 
   // Kept for the epoch that was asked for last.
   Order order_of(int64_t epoch) const {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const Lock lock(mutex_);
     if (order_ == nullptr || epoch_ != epoch) {
       const Tensor order =
           permutation(key_.child(static_cast<uint64_t>(epoch)), size());
@@ -87,7 +87,7 @@ class Shuffle : public Stage {
 
   StagePtr from_;
   Key key_;
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   mutable Order order_;
   mutable int64_t epoch_ = 0;
 };
@@ -95,7 +95,7 @@ class Shuffle : public Stage {
 class Take : public Stage {
  public:
   Take(StagePtr from, int64_t n) : from_(std::move(from)), n_(n) {}
-  int64_t size() const override { return std::min(n_, from_->size()); }
+  int64_t size() const override { return smaller(n_, from_->size()); }
   bool is_batched() const override { return from_->is_batched(); }
   Batch rows(int64_t epoch, const std::vector<int64_t>& index) const override {
     return from_->rows(epoch, index);
@@ -125,8 +125,9 @@ class Group : public Stage {
   bool is_batched() const override { return true; }
   Batch at(int64_t epoch, int64_t index) const override {
     const int64_t begin = index * n_;
-    std::vector<int64_t> members(std::min(n_, from_->size() - begin));
-    std::iota(members.begin(), members.end(), begin);
+    const int64_t end = begin + smaller(n_, from_->size() - begin);
+    std::vector<int64_t> members;
+    for (int64_t i = begin; i < end; ++i) members.push_back(i);
     return from_->rows(epoch, members);
   }
   Batch rows(int64_t epoch, const std::vector<int64_t>& index) const override {

@@ -2,10 +2,11 @@
 #ifndef TENON_INTERNAL_SUGGEST_H_
 #define TENON_INTERNAL_SUGGEST_H_
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tenon/internal/plain.h"
 
 namespace tenon::internal {
 
@@ -18,7 +19,7 @@ inline size_t distance(std::string_view a, std::string_view b) {
     for (size_t j = 0; j < b.size(); ++j) {
       const size_t changed = diagonal + (a[i] != b[j]);
       diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, diagonal + 1});
+      row[j + 1] = smaller(changed, smaller(row[j], diagonal) + 1);
     }
   }
   return row.back();

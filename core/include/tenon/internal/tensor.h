@@ -2,11 +2,11 @@
 #ifndef TENON_INTERNAL_TENSOR_H_
 #define TENON_INTERNAL_TENSOR_H_
 
-#include <algorithm>
 #include <iosfwd>
 #include <string>
 
 #include "tenon/internal/call.h"
+#include "tenon/internal/plain.h"
 
 namespace tenon {
 namespace internal {
@@ -125,8 +125,8 @@ inline Tensors split(const Operand& x, int64_t axis,
 
 // The parts of an axis as views: `parts` of equal size, or of these sizes.
 inline Tensors split(const Operand& x, int64_t parts, int64_t axis = 0) {
-  return internal::split(x, axis, {},
-                         static_cast<size_t>(std::max<int64_t>(parts, 0)));
+  return internal::split(
+      x, axis, {}, static_cast<size_t>(internal::larger<int64_t>(parts, 0)));
 }
 inline Tensors split(const Operand& x, const std::vector<int64_t>& sizes,
                      int64_t axis = 0) {
@@ -148,7 +148,7 @@ namespace front {  // apart: the core has a namespace tenon::tensor
 template <class T>
 Tensor tensor(const T* elements, const Shape& shape) {
   const Tensor t = empty(shape, dtype_of<T>());
-  std::copy(elements, elements + t.numel(), t.template data<T>());
+  internal::copy_to(elements, elements + t.numel(), t.template data<T>());
   return t;
 }
 template <class T>
@@ -159,7 +159,7 @@ Tensor tensor(const std::vector<T>& elements, const Shape& shape) {
                     " elements do not fill " + shape.text());
   }
   const Tensor t = empty(shape, dtype_of<T>());
-  std::copy(elements.begin(), elements.end(), t.template data<T>());
+  internal::copy_to(elements.begin(), elements.end(), t.template data<T>());
   return t;
 }
 
@@ -171,7 +171,7 @@ Tensor tensor(T number) {
 template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
 Tensor tensor(std::initializer_list<T> row) {
   const Tensor t = empty({static_cast<int64_t>(row.size())}, dtype_of<T>());
-  std::copy(row.begin(), row.end(), t.template data<T>());
+  internal::copy_to(row.begin(), row.end(), t.template data<T>());
   return t;
 }
 template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
@@ -185,7 +185,7 @@ Tensor tensor(std::initializer_list<std::initializer_list<T>> rows) {
     if (row.size() != columns) {
       throw Error(TN_INVALID_ARGUMENT, "tensor: rows differ in length");
     }
-    to = std::copy(row.begin(), row.end(), to);
+    to = internal::copy_to(row.begin(), row.end(), to);
   }
   return t;
 }
