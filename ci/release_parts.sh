@@ -72,7 +72,7 @@ stage_dev() {
   put 644 core/install/package.mk core/install/tenon.BUILD core/package.map \
     share/tenon
   put 755 core/install/package_source share/tenon
-  put 644 core/install/TenonConfig.cmake lib/cmake/Tenon
+  put 644 core/install/Tenon{Config,Package}.cmake lib/cmake/Tenon
   fill lib/cmake/Tenon core/install/TenonConfigVersion.cmake.in
   fill lib/pkgconfig core/install/tenon.pc.in
 }

@@ -16,45 +16,13 @@
 #include <utility>
 #include <vector>
 
+#include "core/cli/tool_testing.h"
 #include "core/formats/json.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 
 namespace tenon::cli {
 namespace {
-
-struct Result {
-  int code;
-  std::string out;
-  std::string error;
-};
-
-std::string Tool() {
-  return std::string(std::getenv("TEST_SRCDIR")) + "/tenon/core/cli/tenon";
-}
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-// By the shell, with `before` in front. A signal that ends it is a negative
-// code.
-Result Call(const std::string& arguments, const std::string& before = "exec ") {
-  const std::string out = testing::TempDir() + "/out";
-  const std::string error = testing::TempDir() + "/error";
-  const int status = std::system(
-      (before + Tool() + " " + arguments + " >" + out + " 2>" + error).c_str());
-  const int code =
-      WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-  return {code, ReadFile(out), ReadFile(error)};
-}
-
-bool Has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(Tool, EveryCommandHasHelpWithAnExample) {
   EXPECT_EQ(Call("help").code, 0);
@@ -70,7 +38,8 @@ TEST(Tool, WrongUseIsTwoAndOnStderr) {
   for (const char* arguments :
        {"trian", "train", "train --epoch 3", "train --optimizer",
         "train --optimizer adam --epochs x", "package", "package lost",
-        "package info", "ops a b", "doctor now", "doctor --json=1"}) {
+        "package info", "package new", "package check", "ops a b", "doctor now",
+        "doctor --json=1"}) {
     SCOPED_TRACE(arguments);
     const Result result = Call(arguments);
     EXPECT_EQ(result.code, 2);
@@ -104,7 +73,8 @@ TEST(Tool, FactsAsJson) {
                      "/tenon/core/VERSION"));
   EXPECT_EQ(packages[1]["name"], "addons");
   EXPECT_EQ(packages[1]["refusal"], "");
-  EXPECT_EQ(parse(Call("package check addons --json"))["abi"], "0.9");
+  EXPECT_EQ(parse(Call("package why-not addons --json"))["abi"], "0.9");
+  EXPECT_EQ(parse(Call("package check addons --json"))[0]["findings"], 0);
   EXPECT_GT(parse(Call("ops --json")).size(), 100u);
   EXPECT_EQ(parse(Call("ops softmax --json"))["gradient"], true);
   EXPECT_FALSE(parse(Call("doctor --json"))["libraries"].empty());

@@ -1,13 +1,10 @@
 // tenon package: what packages there are, and why one can not be loaded.
-#include "tenon/package.h"
-#include "tenon/testing.h"
+#include "core/cli/package.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "core/cli/package_path.h"
 #include "core/formats/json.h"
@@ -93,8 +90,57 @@ int List(bool json) {
   return 0;
 }
 
-// By the path of a library, or by name among those that were found.
-PackageInfo Find(const std::string& word) {
+int Info(const PackageInfo& p, bool json) {
+  if (json) {
+    PrintJson(ToJson(p));
+  } else {
+    std::printf("%s\n%s", p.path.empty() ? "built in" : p.path.c_str(),
+                p.manifest.c_str());
+  }
+  return 0;
+}
+
+// Whether it would be loaded; runs none of its code.
+int WhyNot(const PackageInfo& p, bool json) {
+  if (json) {
+    PrintJson(ToJson(p));
+  } else if (!p.refusal.empty()) {
+    std::printf("%s: %s\n", p.path.c_str(), p.refusal.c_str());
+  } else {
+    std::printf("%s %s: nothing stands in its way\n", p.name.c_str(),
+                p.version.c_str());
+  }
+  return p.refusal.empty() ? 0 : 1;
+}
+
+int Run(const Arguments& arguments) {
+  const std::vector<std::string>& words = arguments.words();
+  const std::vector<std::string_view> actions = {"list", "info", "why-not",
+                                                 "check", "new"};
+  if (words.empty()) {
+    throw UsageError("say list, info, why-not, check or new");
+  }
+  const std::string& action = words[0];
+  if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
+    throw UsageError("no action \"" + action + "\"" +
+                     internal::suggestion(action, actions));
+  }
+  if (words.size() != (action == "list" ? 1 : 2)) {
+    throw UsageError(action == "list" ? "list takes nothing more"
+                                      : action + " takes a name or a path");
+  }
+  if (action == "new") return NewPackage(arguments);
+  if (action == "check") return CheckPackage(arguments);
+  AddPackagePath(arguments);
+  const bool json = arguments.has("json");
+  if (action == "list") return List(json);
+  const PackageInfo p = FindPackage(words[1]);
+  return action == "info" ? Info(p, json) : WhyNot(p, json);
+}
+
+}  // namespace
+
+PackageInfo FindPackage(const std::string& word) {
   if (word.find('/') != std::string::npos) {
     const std::string path = std::filesystem::absolute(UserPath(word)).string();
     return inspect_package(path);
@@ -109,88 +155,26 @@ PackageInfo Find(const std::string& word) {
                                 internal::suggestion(word, names));
 }
 
-int Info(const PackageInfo& p, bool json) {
-  if (json) {
-    PrintJson(ToJson(p));
-  } else {
-    std::printf("%s\n%s", p.path.empty() ? "built in" : p.path.c_str(),
-                p.manifest.c_str());
-  }
-  return 0;
-}
-
-// What the kit finds wrong; the package runs in a child process.
-std::vector<std::string> Findings(const std::string& path) {
-  char* text = nullptr;
-  size_t size = 0;
-  std::FILE* out = open_memstream(&text, &size);
-  testing::check_package(path, out);
-  std::fclose(out);
-  std::istringstream lines(std::string(text, size));
-  std::free(text);
-  std::vector<std::string> findings;
-  for (std::string line; std::getline(lines, line);) findings.push_back(line);
-  return findings;
-}
-
-// `run`: runs the conformance kit on it, too.
-int Check(const PackageInfo& p, bool json, bool run) {
-  std::vector<std::string> findings;
-  if (!p.refusal.empty()) {
-    findings = {p.path + ": " + p.refusal};
-  } else if (run && !p.path.empty()) {
-    findings = Findings(p.path);
-  }
-  if (json) {
-    nlohmann::ordered_json facts = ToJson(p);
-    facts["findings"] = findings;
-    PrintJson(facts);
-  } else {
-    for (const std::string& finding : findings) {
-      std::printf("%s\n", finding.c_str());
-    }
-    if (findings.empty()) {
-      std::printf("%s %s: nothing %s\n", p.name.c_str(), p.version.c_str(),
-                  run ? "to find fault with" : "stands in its way");
-    }
-  }
-  return findings.empty() ? 0 : 1;
-}
-
-int Run(const Arguments& arguments) {
-  const std::vector<std::string>& words = arguments.words();
-  const std::vector<std::string_view> actions = {"list", "info", "check",
-                                                 "why-not"};
-  if (words.empty()) throw UsageError("say list, info, check or why-not");
-  const std::string& action = words[0];
-  if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
-    throw UsageError("no action \"" + action + "\"" +
-                     internal::suggestion(action, actions));
-  }
-  if (words.size() != (action == "list" ? 1 : 2)) {
-    throw UsageError(action == "list" ? "list takes nothing more"
-                                      : action + " takes a name or a path");
-  }
-  AddPackagePath(arguments);
-  const bool json = arguments.has("json");
-  if (action == "list") return List(json);
-  const PackageInfo p = Find(words[1]);
-  return action == "info" ? Info(p, json) : Check(p, json, action == "check");
-}
-
-}  // namespace
-
 Command PackageCommand() {
-  return {.name = "package",
-          .summary = "lists packages, and says why one can not be loaded",
-          .usage =
-              "list | info PACKAGE | check PACKAGE | why-not PACKAGE\n"
-              "  PACKAGE is a name or the path of a library; check runs the "
-              "conformance kit on it, in a process of its own; the others run "
-              "none of its code",
-          .example = "tenon package why-not ./libaddons.so",
-          .options = {{"json", "", "facts as JSON"}, kPackagePath},
-          .run = Run};
+  return {
+      .name = "package",
+      .summary = "lists packages, checks them, and starts new ones",
+      .usage =
+          "list | info PACKAGE | why-not PACKAGE | check PACKAGE | "
+          "new NAME --kind KIND\n"
+          "  PACKAGE is a name or the path of a library, for check a "
+          "folder as well\n"
+          "  check runs the conformance kit on it, in processes of its own; "
+          "list, info and why-not run none of its code\n"
+          "  new makes a folder with a package of one component, to be "
+          "built with tenon-dev alone",
+      .example = "tenon package why-not ./libaddons.so",
+      .options = {{"json", "", "facts as JSON"},
+                  {"kind", "KIND", "optimizer, function or op"},
+                  {"seconds", "N",
+                   "that a check of one component may take (300)"},
+                  kPackagePath},
+      .run = Run};
 }
 
 }  // namespace tenon::cli

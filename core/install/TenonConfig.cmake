@@ -1,5 +1,6 @@
 # find_package(Tenon): Tenon::tenon for applications, Tenon::author for packages,
-# Tenon::testing for the conformance kit, compiled along with its user.
+# Tenon::testing for the conformance kit, compiled along with its user;
+# tenon_package() builds a package.
 get_filename_component(_tenon "${CMAKE_CURRENT_LIST_DIR}" REALPATH)
 get_filename_component(_tenon "${_tenon}/../../.." ABSOLUTE)
 
@@ -22,4 +23,6 @@ if(NOT TARGET Tenon::tenon)
     INTERFACE_LINK_LIBRARIES Tenon::tenon)
   unset(_tenon_kit)
 endif()
+set(TENON_PREFIX "${_tenon}")
 unset(_tenon)
+include("${CMAKE_CURRENT_LIST_DIR}/TenonPackage.cmake")

@@ -13,9 +13,12 @@ tenon_compile = $(CXX) -std=c++20 -ffp-contract=off -fPIC -fvisibility=hidden \
 tenon_link = $(tenon_compile) -include $(filter %.h,$^) -shared -o $@ \
   -x c++ package.cc -x none $(filter %.o,$^) $(LDFLAGS) -Wl,-z,defs -Wl,-z,now \
   -Wl,--version-script,$(tenon_share)/package.map
+tenon_parts := package.cc $(wildcard contents.inc) $(tenon_objects)
 
-lib$(NAME).so: build/package.h package.cc $(tenon_objects)
+# A library that a group may write to would not be loaded.
+lib$(NAME).so: build/package.h $(tenon_parts)
 	$(tenon_link)
+	chmod go-w $@
 
 check: lib$(NAME).so
 	$(tenon_prefix)/bin/tenon package check $(CURDIR)/$<
@@ -28,8 +31,9 @@ build/%.o: %.cc
 	$(tenon_compile) -MMD -c -o $@ $<
 
 # Linked twice: what the manifest says is provided comes from a dry run.
-build/plain/lib$(NAME).so: build/plain/package.h package.cc $(tenon_objects)
+build/plain/lib$(NAME).so: build/plain/package.h $(tenon_parts)
 	$(tenon_link)
+	chmod go-w $@
 
 $(NAME).manifest.textproto: build/plain/lib$(NAME).so
 	$(tenon_prefix)/libexec/tenon/generate_manifest $(CURDIR)/$< >$@.new

@@ -10,6 +10,8 @@
 namespace tenon::testing {
 namespace {
 
+void (*part_listener)(const std::string& who) = nullptr;
+
 std::string Number(double x) {
   std::ostringstream text;
   text.precision(17);
@@ -126,8 +128,13 @@ bool SameBits(const Tensor& a, const Tensor& b) {
   return std::memcmp(api.data(x.get()), api.data(y.get()), bytes) == 0;
 }
 
+void OnPart(void (*listener)(const std::string& who)) {
+  part_listener = listener;
+}
+
 void Try(Findings& findings, const std::string& who,
          const std::function<void()>& part) {
+  if (part_listener != nullptr) part_listener(who);
   try {
     part();
   } catch (const std::exception& e) {
@@ -136,10 +143,11 @@ void Try(Findings& findings, const std::string& who,
 }
 
 void Expect(Findings& findings, const std::string& who,
-            const std::function<std::string()>& part) {
+            const std::function<std::string()>& part, const char* remedy) {
   Try(findings, who, [&] {
     const std::string wrong = part();
-    if (!wrong.empty()) findings.push_back(who + ": " + wrong);
+    if (wrong.empty()) return;
+    findings.push_back(who + ": " + wrong + "; " + remedy);
   });
 }
 

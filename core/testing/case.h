@@ -74,9 +74,14 @@ bool SameBits(const Tensor& a, const Tensor& b);
 // Runs a part of a check; what it throws becomes a finding.
 void Try(Findings& findings, const std::string& who,
          const std::function<void()>& part);
-// The same, for a part that gives what is wrong in words, or nothing.
+// The same, for a part that gives what is wrong in words, or nothing. `remedy`
+// says where an author should look.
 void Expect(Findings& findings, const std::string& who,
-            const std::function<std::string()>& part);
+            const std::function<std::string()>& part, const char* remedy);
+
+// From now on `listener` is told each `who` before its part runs, so that of a
+// process that dies it is known what it did.
+void OnPart(void (*listener)(const std::string& who));
 
 // The same numbers in every run.
 class Random {

@@ -4,6 +4,9 @@
 namespace tenon::testing {
 namespace {
 
+constexpr char kAddSample[] =
+    "add .sample() with a value that another program worked out";
+
 bool HasFloating(const Tensors& tensors) {
   for (const Tensor& t : tensors) {
     if (t && is_floating(t.dtype())) return true;
@@ -41,7 +44,8 @@ Findings check_op(const tn_op* op) {
   tn_string package = {};
   const tn_op_def& def = *internal::tables().op->describe(op, &package);
   const std::string name = FullName(package, def.name);
-  if (def.n_samples == 0) findings.push_back(name + ": has no sample");
+  if (def.n_samples == 0)
+    findings.push_back(name + ": has no sample; " + kAddSample);
   Try(findings, name, [&] {
     const std::vector<Case> cases = Cases(op);
     CheckValues(op, cases, findings);
@@ -67,7 +71,8 @@ Findings check_function(const tn_function* function) {
   const tn_function_def& def =
       *internal::tables().function->describe(function, &package);
   const std::string name = FullName(package, def.name);
-  if (def.n_samples == 0) findings.push_back(name + ": has no sample");
+  if (def.n_samples == 0)
+    findings.push_back(name + ": has no sample; " + kAddSample);
   for (uint32_t i = 0; i < def.n_samples; ++i) {
     const tn_sample& sample = *def.samples[i];
     Case c;

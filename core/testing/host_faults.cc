@@ -137,6 +137,9 @@ std::string Each(
   return "calls the host over and over";
 }
 
+constexpr char kFaults[] =
+    "hand every status of the host on, and release what was made before it";
+
 }  // namespace
 
 void StartPackage(const tn_package_record& record, const FaultHost& faults) {
@@ -146,22 +149,27 @@ void StartPackage(const tn_package_record& record, const FaultHost& faults) {
 
 void CheckInitFaults(const tn_package_record& record, FaultHost& faults,
                      Findings& findings) {
-  Expect(findings, std::string(internal::from_c(record.package)) + ", init",
-         [&] {
-           return Each([&](int64_t n, bool& fired) {
-             return Start(record, faults, n, fired);
-           });
-         });
+  Expect(
+      findings, std::string(internal::from_c(record.package)) + ", init",
+      [&] {
+        return Each([&](int64_t n, bool& fired) {
+          return Start(record, faults, n, fired);
+        });
+      },
+      kFaults);
 }
 
 void CheckUpdateFaults(const tn_optimizer_def& def, const std::string& who,
                        FaultHost& faults, Findings& findings) {
   const auto check = [&](const char* what, Way way, Act act, int steps_before) {
-    Expect(findings, who + ", " + what + ", " + NameOf(way), [&] {
-      return Each([&](int64_t n, bool& fired) {
-        return FailAt(def, way, act, steps_before, faults, n, fired);
-      });
-    });
+    Expect(
+        findings, who + ", " + what + ", " + NameOf(way),
+        [&] {
+          return Each([&](int64_t n, bool& fired) {
+            return FailAt(def, way, act, steps_before, faults, n, fired);
+          });
+        },
+        kFaults);
   };
   for (const Way way : {Way::composed, Way::fused}) {
     check("first update", way, Act::update, 0);

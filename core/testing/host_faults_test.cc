@@ -66,7 +66,8 @@ TEST(CheckInitFaults, FindsAStatusThatIsDropped) {
               return AddOp(registrar);
             }),
             "mine, init: with call 1 of the host failing: leaves 1 statuses "
-            "behind");
+            "behind; hand every status of the host on, and release what was "
+            "made before it");
 }
 
 TEST(CheckInitFaults, FindsMemoryThatIsKept) {
@@ -93,7 +94,8 @@ TEST(CheckInitFaults, FindsAnInitThatFailsByItself) {
               return internal::make_status(TN_INTERNAL, "no");
             }),
             "mine, init: with call 1 of the host failing: fails without a "
-            "fault");
+            "fault; hand every status of the host on, and release what was "
+            "made before it");
 }
 
 enum Mistake { kNone, kLeaks, kWrites };

@@ -61,7 +61,8 @@ TEST(Kit, FindsAWrongDType) {
   const Case c =
       Squares([](const Tensor& x) { return Right(x).cast(DType::float32); });
   EXPECT_EQ(FirstOf([&](Findings& f) { CheckSample(c, f); }),
-            "squares: output 0 is float32, expected float64");
+            "squares: output 0 is float32, expected float64; mend the formula, "
+            "or the sample if another program says so");
 }
 
 TEST(Kit, FindsAWrongGradient) {

@@ -127,6 +127,11 @@ Tensors Beside(const Tensors& inputs) {
   return all;
 }
 
+constexpr char kFirst[] = "the gradient rule is not the formula's derivative";
+constexpr char kSecond[] =
+    "write the gradient rule in ops that have gradients, with no value that "
+    "was detached or read on the host";
+
 }  // namespace
 
 void CheckGradients(const Case& c, Findings& findings) {
@@ -137,20 +142,24 @@ void CheckGradients(const Case& c, Findings& findings) {
     std::erase_if(slopes, [](const Tensor& t) { return !t; });
     return Project(slopes, 50);
   };
-  Expect(findings, c.name + ", first order",
-         [&] { return Compare(first, inputs); });
-  Expect(findings, c.name + ", second order",
-         [&] { return Compare(second, inputs); });
+  Expect(
+      findings, c.name + ", first order",
+      [&] { return Compare(first, inputs); }, kFirst);
+  Expect(
+      findings, c.name + ", second order",
+      [&] { return Compare(second, inputs); }, kSecond);
   const Tensors beside = Beside(inputs);
   try {
     c.call(beside);
   } catch (const Error&) {
     return;  // the sample lies at the edge of what is valid
   }
-  Expect(findings, c.name + ", first order beside it",
-         [&] { return Compare(first, beside); });
-  Expect(findings, c.name + ", second order beside it",
-         [&] { return Compare(second, beside); });
+  Expect(
+      findings, c.name + ", first order beside it",
+      [&] { return Compare(first, beside); }, kFirst);
+  Expect(
+      findings, c.name + ", second order beside it",
+      [&] { return Compare(second, beside); }, kSecond);
 }
 
 }  // namespace tenon::testing

@@ -51,24 +51,27 @@ bool IsSmall(const Case& c, const Tensors& inputs) {
 void CheckThreads(const tn_op_def& def, const Case& c, Findings& findings) {
   for (const Tensors& inputs : Enlarged(def, c.inputs, kManyElements)) {
     if (!IsSmall(c, inputs)) continue;
-    Expect(findings, c.name + ", enlarged", [&]() -> std::string {
-      Tensors one, two;
-      {
-        const Setting threads("threads", 1);
-        one = c.call(inputs);
-      }
-      {
-        const Setting threads("threads", 2);
-        two = c.call(inputs);
-      }
-      for (size_t i = 0; i < one.size(); ++i) {
-        if (SameBits(one[i], two[i])) continue;
-        return "output " + std::to_string(i) +
-               " is not the same from 1 thread and from 2: " +
-               Difference(two[i], one[i], 0);
-      }
-      return "";
-    });
+    Expect(
+        findings, c.name + ", enlarged",
+        [&]() -> std::string {
+          Tensors one, two;
+          {
+            const Setting threads("threads", 1);
+            one = c.call(inputs);
+          }
+          {
+            const Setting threads("threads", 2);
+            two = c.call(inputs);
+          }
+          for (size_t i = 0; i < one.size(); ++i) {
+            if (SameBits(one[i], two[i])) continue;
+            return "output " + std::to_string(i) +
+                   " is not the same from 1 thread and from 2: " +
+                   Difference(two[i], one[i], 0);
+          }
+          return "";
+        },
+        "let no value depend on where parallel_for cuts the work");
   }
 }
 
@@ -112,16 +115,19 @@ void CheckKernels(const tn_op_def& def, const std::vector<Case>& cases,
       for (size_t i = 0; i < inputs.size(); ++i) {
         const std::string who = c.name + ", inputs " + std::to_string(i) +
                                 ", SIMD level " + std::to_string(level);
-        Expect(findings, who, [&]() -> std::string {
-          const Tensors got = OutputsOf(c, inputs[i]);
-          if (got.size() != reference[i].size()) return "refused, or taken";
-          for (size_t k = 0; k < got.size(); ++k) {
-            const std::string wrong =
-                Difference(got[k], reference[i][k], LevelTolerance(got[k]));
-            if (!wrong.empty()) return wrong;
-          }
-          return "";
-        });
+        Expect(
+            findings, who,
+            [&]() -> std::string {
+              const Tensors got = OutputsOf(c, inputs[i]);
+              if (got.size() != reference[i].size()) return "refused, or taken";
+              for (size_t k = 0; k < got.size(); ++k) {
+                const std::string wrong =
+                    Difference(got[k], reference[i][k], LevelTolerance(got[k]));
+                if (!wrong.empty()) return wrong;
+              }
+              return "";
+            },
+            "the kernels of its SIMD levels must agree: mend the odd one");
       }
     }
   }

@@ -75,31 +75,39 @@ bool Survives(const Case& c, const Tensors& inputs) {
 
 void CheckLayouts(const Case& c, Findings& findings) {
   for (const Layout& layout : kLayouts) {
-    Expect(findings, c.name + ", inputs " + layout.name, [&]() -> std::string {
-      const Tensors views = Map(c.inputs, layout.make);
-      const Tensors dense =
-          Map(views, [](const Tensor& t) { return t.copy(); });
-      const Tensors wanted = OutputsOf(c, dense), got = OutputsOf(c, views);
-      if (got.size() != wanted.size()) {
-        return got.empty() ? "refused, though not as contiguous copies"
-                           : "taken, though not as contiguous copies";
-      }
-      return Difference(got, wanted, 0);
-    });
+    Expect(
+        findings, c.name + ", inputs " + layout.name,
+        [&]() -> std::string {
+          const Tensors views = Map(c.inputs, layout.make);
+          const Tensors dense =
+              Map(views, [](const Tensor& t) { return t.copy(); });
+          const Tensors wanted = OutputsOf(c, dense), got = OutputsOf(c, views);
+          if (got.size() != wanted.size()) {
+            return got.empty() ? "refused, though not as contiguous copies"
+                               : "taken, though not as contiguous copies";
+          }
+          return Difference(got, wanted, 0);
+        },
+        "read inputs through the strides of their views, or declare them "
+        "contiguous()");
   }
 }
 
 void CheckZeroSizes(const tn_op_def& def, const Case& c, Findings& findings) {
-  for (const bool last : {false, true}) {
-    const Tensors empty = Map(c.inputs, [&](const Tensor& t) {
-      if (t.rank() == 0) return t;
-      return last ? t.slice({ellipsis, range(0, 0)}) : t.slice({range(0, 0)});
-    });
-    const bool survived = Survives(c, empty);
+  const auto refused = [&]() -> std::string {
+    bool survived = true;
+    for (const bool last : {false, true}) {
+      survived = Survives(c, Map(c.inputs, [&](const Tensor& t) {
+                            if (t.rank() == 0) return t;
+                            return last ? t.slice({ellipsis, range(0, 0)})
+                                        : t.slice({range(0, 0)});
+                          }));
+    }
     // Inputs of unlike ranks lose different axes where it is the first.
-    if (survived || !last || !(def.flags & TN_OP_ELEMENTWISE)) continue;
-    findings.push_back(c.name + ": refuses inputs of zero size");
-  }
+    return survived || !(def.flags & TN_OP_ELEMENTWISE) ? "" : "refused";
+  };
+  Expect(findings, c.name + ", inputs of zero size", refused,
+         "let the shape rule and the kernels take them");
 }
 
 }  // namespace tenon::testing

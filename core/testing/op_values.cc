@@ -6,6 +6,9 @@
 namespace tenon::testing {
 namespace {
 
+constexpr char kValues[] =
+    "mend the formula, or the sample if another program says so";
+
 double ToleranceOf(const Case& c) {
   return c.sample->tolerance > 0 ? c.sample->tolerance : 1e-6;
 }
@@ -65,16 +68,20 @@ std::string CompareView(const tn_view& rule, const Tensor& out) {
 }  // namespace
 
 void CheckSample(const Case& c, Findings& findings) {
-  Expect(findings, c.name, [&] {
-    const Tensors got = c.call(c.inputs);
-    const Tensors wanted = Expected(c);
-    for (size_t i = 0; i < wanted.size(); ++i) {
-      if (got[i].dtype() == wanted[i].dtype()) continue;
-      return "output " + std::to_string(i) + " is " + name_of(got[i].dtype()) +
-             ", expected " + name_of(wanted[i].dtype());
-    }
-    return Difference(got, wanted, ToleranceOf(c));
-  });
+  Expect(
+      findings, c.name,
+      [&] {
+        const Tensors got = c.call(c.inputs);
+        const Tensors wanted = Expected(c);
+        for (size_t i = 0; i < wanted.size(); ++i) {
+          if (got[i].dtype() == wanted[i].dtype()) continue;
+          return "output " + std::to_string(i) + " is " +
+                 name_of(got[i].dtype()) + ", expected " +
+                 name_of(wanted[i].dtype());
+        }
+        return Difference(got, wanted, ToleranceOf(c));
+      },
+      kValues);
 }
 
 void CheckValues(const tn_op* op, const std::vector<Case>& cases,
@@ -86,45 +93,53 @@ void CheckValues(const tn_op* op, const std::vector<Case>& cases,
     CheckInference(op, c, findings);
     for (const DType dtype : {DType::float32, DType::float64}) {
       if (random || !AllTake(def, c, dtype)) continue;
-      Expect(findings, c.name + " in " + name_of(dtype), [&] {
-        return Difference(c.call(CastFloating(c.inputs, dtype)), Expected(c),
-                          ToleranceOf(c));
-      });
+      Expect(
+          findings, c.name + " in " + name_of(dtype),
+          [&] {
+            return Difference(c.call(CastFloating(c.inputs, dtype)),
+                              Expected(c), ToleranceOf(c));
+          },
+          kValues);
     }
     for (const DType dtype : {DType::float16, DType::bfloat16}) {
       if (random || !AllTake(def, c, dtype)) continue;
-      Expect(findings, c.name + " in " + name_of(dtype),
-             [&] { return CompareHalf(c, dtype); });
+      Expect(
+          findings, c.name + " in " + name_of(dtype),
+          [&] { return CompareHalf(c, dtype); },
+          "compute in float32 and round once, at the end");
     }
   }
 }
 
 void CheckInference(const tn_op* op, const Case& c, Findings& findings) {
-  Expect(findings, c.name + ", inference", [&]() -> std::string {
-    const Tensors outputs = c.call(c.inputs);
-    std::vector<const tn_view*> in;
-    for (const Tensor& t : c.inputs) in.push_back(t ? &t.view() : nullptr);
-    std::vector<tn_view> rules(outputs.size(), tn_view{});
-    std::vector<tn_view*> out;
-    for (tn_view& rule : rules) {
-      rule.size = sizeof(tn_view);
-      out.push_back(&rule);
-    }
-    tn_infer infer = {};
-    infer.size = sizeof(infer);
-    infer.inputs = in.data();
-    infer.n_inputs = static_cast<uint32_t>(in.size());
-    infer.options = c.sample->options;
-    infer.n_options = c.sample->n_options;
-    infer.outputs = out.data();
-    infer.n_outputs = static_cast<uint32_t>(out.size());
-    internal::check(internal::tables().op->infer(op, &infer));
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      const std::string wrong = CompareView(rules[i], outputs[i]);
-      if (!wrong.empty()) return wrong;
-    }
-    return "";
-  });
+  Expect(
+      findings, c.name + ", inference",
+      [&]() -> std::string {
+        const Tensors outputs = c.call(c.inputs);
+        std::vector<const tn_view*> in;
+        for (const Tensor& t : c.inputs) in.push_back(t ? &t.view() : nullptr);
+        std::vector<tn_view> rules(outputs.size(), tn_view{});
+        std::vector<tn_view*> out;
+        for (tn_view& rule : rules) {
+          rule.size = sizeof(tn_view);
+          out.push_back(&rule);
+        }
+        tn_infer infer = {};
+        infer.size = sizeof(infer);
+        infer.inputs = in.data();
+        infer.n_inputs = static_cast<uint32_t>(in.size());
+        infer.options = c.sample->options;
+        infer.n_options = c.sample->n_options;
+        infer.outputs = out.data();
+        infer.n_outputs = static_cast<uint32_t>(out.size());
+        internal::check(internal::tables().op->infer(op, &infer));
+        for (size_t i = 0; i < outputs.size(); ++i) {
+          const std::string wrong = CompareView(rules[i], outputs[i]);
+          if (!wrong.empty()) return wrong;
+        }
+        return "";
+      },
+      "set in the shape rule what the kernel makes");
 }
 
 }  // namespace tenon::testing

@@ -105,6 +105,9 @@ std::string Starve(const tn_optimizer_def& def, Way way, int steps_before) {
   return "fails with " + std::to_string(kEnough) + " bytes of memory";
 }
 
+constexpr char kFailing[] =
+    "hand every error on, and release every tensor on the way out";
+
 // What such a test keeps when all of it is gone, to the byte.
 std::string WithoutLeak(const std::function<std::string()>& test) {
   const int64_t before = setting("memory.in_use");
@@ -126,15 +129,18 @@ void CheckOddGradients(const tn_optimizer_def& def, const std::string& who,
                    options);
       }
     });
-    Expect(findings, who + ", absent gradients, " + NameOf(way), [&] {
-      OptimizerRun run(def, TwoParameters(), way);
-      run.Update(TwoGradients(0), options);
-      run.Update(TwoGradients(1), options);
-      State before = run.Save();
-      run.Update({Tensor(), Tensor()}, options);
-      ++before.number;
-      return Difference(run.Save(), before);
-    });
+    Expect(
+        findings, who + ", absent gradients, " + NameOf(way),
+        [&] {
+          OptimizerRun run(def, TwoParameters(), way);
+          run.Update(TwoGradients(0), options);
+          run.Update(TwoGradients(1), options);
+          State before = run.Save();
+          run.Update({Tensor(), Tensor()}, options);
+          ++before.number;
+          return Difference(run.Save(), before);
+        },
+        "keep all state in slots and scalars");
   }
 }
 
@@ -148,16 +154,20 @@ void CheckRanges(const tn_optimizer_def& def, const std::string& who,
     if (!Outside(*def.options[i], options[i])) continue;
     for (const double value : {options[i], kNan}) {
       options[i] = value;
-      Expect(findings, who + ", option " + name, [&]() -> std::string {
-        const std::string text =
-            ErrorOf([&] { run.Update(TwoGradients(0), options); });
-        const std::string got = std::to_string(value);
-        if (text.empty()) return "takes " + got + ", which is out of its range";
-        if (text.find(who + ": option " + name) == std::string::npos) {
-          return "the error for " + got + " does not name it: " + text;
-        }
-        return Difference(run.Save(), before);
-      });
+      Expect(
+          findings, who + ", option " + name,
+          [&]() -> std::string {
+            const std::string text =
+                ErrorOf([&] { run.Update(TwoGradients(0), options); });
+            const std::string got = std::to_string(value);
+            if (text.empty())
+              return "takes " + got + ", which is out of its range";
+            if (text.find(who + ": option " + name) == std::string::npos) {
+              return "the error for " + got + " does not name it: " + text;
+            }
+            return Difference(run.Save(), before);
+          },
+          "state the range in the option's declaration");
     }
   }
 }
@@ -169,18 +179,25 @@ void CheckFailures(const tn_optimizer_def& def, const std::string& who,
   late.update = FailLate;
   for (const Way way : {Way::composed, Way::fused}) {
     const std::string name = who + ", " + NameOf(way);
-    Expect(findings, name + ", update that fails", [&]() -> std::string {
-      return WithoutLeak([&]() -> std::string {
-        OptimizerRun run(late, TwoParameters(), way);
-        bool failed = false;
-        const std::string wrong = Failing(run, DefaultOptions(def), -1, failed);
-        return failed ? wrong : "the failure is lost";
-      });
-    });
+    Expect(
+        findings, name + ", update that fails",
+        [&]() -> std::string {
+          return WithoutLeak([&]() -> std::string {
+            OptimizerRun run(late, TwoParameters(), way);
+            bool failed = false;
+            const std::string wrong =
+                Failing(run, DefaultOptions(def), -1, failed);
+            return failed ? wrong : "the failure is lost";
+          });
+        },
+        kFailing);
     for (const int steps_before : {0, 2}) {
-      Expect(findings, name + ", out of memory", [&] {
-        return WithoutLeak([&] { return Starve(def, way, steps_before); });
-      });
+      Expect(
+          findings, name + ", out of memory",
+          [&] {
+            return WithoutLeak([&] { return Starve(def, way, steps_before); });
+          },
+          kFailing);
     }
   }
 }

@@ -71,13 +71,17 @@ std::string FollowGolden(const tn_optimizer_def& def, const tn_golden& golden,
 void CheckGoldens(const tn_optimizer_def& def, const std::string& who,
                   Findings& findings) {
   if (def.n_goldens == 0) {
-    findings.push_back(who + ": has no golden trajectory");
+    findings.push_back(who +
+                       ": has no golden trajectory; add .golden() "
+                       "with values that another program worked out");
   }
   for (uint32_t i = 0; i < def.n_goldens; ++i) {
     for (const Way way : {Way::composed, Way::fused}) {
-      Expect(findings,
-             who + ", golden " + std::to_string(i) + ", " + NameOf(way),
-             [&] { return FollowGolden(def, *def.goldens[i], way); });
+      Expect(
+          findings, who + ", golden " + std::to_string(i) + ", " + NameOf(way),
+          [&] { return FollowGolden(def, *def.goldens[i], way); },
+          "mend the update, or the golden values if another program says "
+          "so");
     }
   }
 }
@@ -88,17 +92,21 @@ void CheckFused(const tn_optimizer_def& def, const std::string& who,
     for (const std::vector<double>& options : OptionSets(def)) {
       const std::string name =
           who + ", fused against composed in " + name_of(dtype);
-      Expect(findings, name, [&]() -> std::string {
-        const Tensors start = ManyParameters(dtype);
-        OptimizerRun fused(def, start, Way::fused);
-        OptimizerRun composed(def, start, Way::composed);
-        for (int step = 0; step < kSteps; ++step) {
-          const Tensors gradients = ManyGradients(start, step);
-          fused.Update(gradients, Scheduled(options, step));
-          composed.Update(gradients, Scheduled(options, step));
-        }
-        return Difference(fused.Save(), composed.Save());
-      });
+      Expect(
+          findings, name,
+          [&]() -> std::string {
+            const Tensors start = ManyParameters(dtype);
+            OptimizerRun fused(def, start, Way::fused);
+            OptimizerRun composed(def, start, Way::composed);
+            for (int step = 0; step < kSteps; ++step) {
+              const Tensors gradients = ManyGradients(start, step);
+              fused.Update(gradients, Scheduled(options, step));
+              composed.Update(gradients, Scheduled(options, step));
+            }
+            return Difference(fused.Save(), composed.Save());
+          },
+          "an update may depend on nothing but its Step, and may not read "
+          "values on the host");
     }
   }
 }
@@ -106,21 +114,25 @@ void CheckFused(const tn_optimizer_def& def, const std::string& who,
 void CheckResume(const tn_optimizer_def& def, const std::string& who,
                  Findings& findings) {
   for (const Way way : {Way::composed, Way::fused}) {
-    Expect(findings, who + ", saved and resumed, " + NameOf(way), [&] {
-      const std::vector<double> options = DefaultOptions(def);
-      const Tensors start = ManyParameters(DType::float32);
-      OptimizerRun straight(def, start, way), resumed(def, start, way);
-      for (int step = 0; step < 10; ++step) {
-        straight.Update(ManyGradients(start, step), Scheduled(options, step));
-      }
-      resumed.Load(straight.Save());
-      for (int step = 10; step < 15; ++step) {
-        for (OptimizerRun* run : {&straight, &resumed}) {
-          run->Update(ManyGradients(start, step), Scheduled(options, step));
-        }
-      }
-      return Difference(resumed.Save(), straight.Save());
-    });
+    Expect(
+        findings, who + ", saved and resumed, " + NameOf(way),
+        [&] {
+          const std::vector<double> options = DefaultOptions(def);
+          const Tensors start = ManyParameters(DType::float32);
+          OptimizerRun straight(def, start, way), resumed(def, start, way);
+          for (int step = 0; step < 10; ++step) {
+            straight.Update(ManyGradients(start, step),
+                            Scheduled(options, step));
+          }
+          resumed.Load(straight.Save());
+          for (int step = 10; step < 15; ++step) {
+            for (OptimizerRun* run : {&straight, &resumed}) {
+              run->Update(ManyGradients(start, step), Scheduled(options, step));
+            }
+          }
+          return Difference(resumed.Save(), straight.Save());
+        },
+        "keep all state in slots and scalars");
   }
 }
 
