@@ -1,4 +1,5 @@
-// Function: a loss, metric or other function that a package brought, by name.
+// Function: a loss, metric or other function, or an op, that a package brought,
+// by name.
 #ifndef TENON_FUNCTION_H_
 #define TENON_FUNCTION_H_
 
@@ -56,7 +57,8 @@ class Option {
   Tensors tensors_;
 };
 
-// Options are set once; calls take tensors. For any number of threads.
+// A function, or an op with one output. Options are set once; calls take
+// tensors. For any number of threads.
 //
 //   const tn::Function loss("addons.focal", {{"gamma", 1.5}});
 //   const tn::Tensor value = loss(logits, labels);
@@ -66,26 +68,20 @@ class Function {
   // *Errors*: no such function, or no such option: with what is near to it.
   explicit Function(const std::string& name, std::vector<Option> options = {})
       : options_(std::move(options)) {
-    const tn_function_api& api = *internal::tables().function;
+    const internal::Tables& tables = internal::tables();
     const tn_string text = internal::to_c(name);
-    internal::check(api.find(&text, &function_));
-    const tn_function_def& def = *api.describe(function_, nullptr);
-    std::vector<std::string_view> names;
-    for (uint32_t i = 0; i < def.n_options; ++i) {
-      names.push_back(internal::from_c(def.options[i]->name));
-    }
-    places_.assign(names.size(), -1);
-    for (size_t i = 0; i < options_.size(); ++i) {
-      size_t found = 0;
-      while (found < names.size() && names[found] != options_[i].name()) {
-        ++found;
-      }
-      if (found == names.size()) {
-        throw Error(TN_NOT_FOUND,
-                    name + ": no option \"" + options_[i].name() + "\"" +
-                        internal::suggestion(options_[i].name(), names));
-      }
-      places_[found] = static_cast<int>(i);
+    tn_status* none = tables.function->find(&text, &function_);
+    if (none == nullptr) {
+      const tn_function_def& def =
+          *tables.function->describe(function_, nullptr);
+      place(name, def.options, def.n_options);
+    } else if (tn_status* no_op = tables.op->find(&text, &op_)) {
+      tables.base->status_release(no_op);
+      internal::check(none);
+    } else {
+      tables.base->status_release(none);
+      const tn_op_def& def = *tables.op->describe(op_, nullptr);
+      place(name, def.options, def.n_options);
     }
   }
 
@@ -106,21 +102,51 @@ class Function {
       values[i] = options_[places_[i]].value(handles[i]);
     }
     tn_tensor* out = nullptr;
-    const tn_function_call call = {
-        .size = sizeof(tn_function_call),
-        .min_size = 0,
-        .inputs = in.data(),
-        .options = values.data(),
-        .outputs = &out,
-        .n_inputs = static_cast<uint32_t>(in.size()),
-        .n_options = static_cast<uint32_t>(values.size()),
-        .n_outputs = 1,
-        .reserved = 0};
-    internal::check(internal::tables().function->call(function_, &call));
+    const auto fill = [&](auto call) {
+      call.size = sizeof(call);
+      call.inputs = in.data();
+      call.options = values.data();
+      call.outputs = &out;
+      call.n_inputs = static_cast<uint32_t>(in.size());
+      call.n_options = static_cast<uint32_t>(values.size());
+      call.n_outputs = 1;
+      return call;
+    };
+    const internal::Tables& tables = internal::tables();
+    if (op_ != nullptr) {
+      const tn_call call = fill(tn_call{});
+      internal::check(tables.op->call(op_, &call));
+    } else {
+      const tn_function_call call = fill(tn_function_call{});
+      internal::check(tables.function->call(function_, &call));
+    }
     return Tensor::adopt(out);
   }
 
+  // Finds the places of the options that were given among the declared ones.
+  void place(const std::string& name, const tn_option_def* const* defs,
+             uint32_t n_defs) {
+    std::vector<std::string_view> names;
+    for (uint32_t i = 0; i < n_defs; ++i) {
+      names.push_back(internal::from_c(defs[i]->name));
+    }
+    places_.assign(names.size(), -1);
+    for (size_t i = 0; i < options_.size(); ++i) {
+      size_t found = 0;
+      while (found < names.size() && names[found] != options_[i].name()) {
+        ++found;
+      }
+      if (found == names.size()) {
+        throw Error(TN_NOT_FOUND,
+                    name + ": no option \"" + options_[i].name() + "\"" +
+                        internal::suggestion(options_[i].name(), names));
+      }
+      places_[found] = static_cast<int>(i);
+    }
+  }
+
   const tn_function* function_ = nullptr;
+  const tn_op* op_ = nullptr;  // where there is no such function
   std::vector<Option> options_;
   std::vector<int> places_;  // into options_, by declared option; -1: default
 };
