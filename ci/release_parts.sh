@@ -69,8 +69,9 @@ stage_dev() {
   mapfile -t kit < <(find core/testing -name '*.h' -o \
     -name '*.cc' ! -name '*_test.cc')
   put 644 "${kit[@]}" share/tenon/core/testing
-  put 644 core/install/package.mk core/install/tenon.BUILD core/package.map \
-    share/tenon
+  put 644 core/install/{package.mk,tenon.BUILD,package.bzl,package_rule.bzl} \
+    core/package.map share/tenon
+  install -m 644 core/install/share.BUILD "$stage/share/tenon/BUILD"
   put 755 core/install/package_source share/tenon
   put 644 core/install/Tenon{Config,Package}.cmake lib/cmake/Tenon
   fill lib/cmake/Tenon core/install/TenonConfigVersion.cmake.in

@@ -1,109 +1,16 @@
 """tn_package: a package as a shared library that links to nothing of Tenon."""
 
-_SOURCE = "//core:install/package_source"
+load("//core:install/package_rule.bzl", "package_rule")
 
-def _library(name, manifest, out, deps, visibility):
-    """Links package.cc with a manifest to the shared library `out`."""
-    header = manifest + ".h"
-    native.genrule(
-        name = manifest + "_header",
-        srcs = [
-            "VERSION",
-            manifest,
-        ],
-        outs = [header],
-        cmd = "$(location %s) header %s $(location VERSION) $(location :%s) > $@" %
-              (_SOURCE, name, manifest),
-        tools = [_SOURCE],
-    )
-    native.cc_binary(
-        name = out,
-        srcs = [
-            "package.cc",
-            header,
-        ],
-        additional_linker_inputs = ["//core:package.map"],
-        copts = [
-            "-fvisibility=hidden",
-            "-include",
-            "$(location :%s)" % header,
-        ],
-        linkopts = [
-            "-Wl,--version-script,$(location //core:package.map)",
-            "-Wl,-z,defs",
-            "-Wl,-z,now",
-        ],
-        linkshared = True,
-        linkstatic = True,
-        visibility = visibility,
-        deps = deps,
-    )
+_TENON = struct(
+    abi = "//core:include/tenon/c/abi.h",
+    author = "//core:author",
+    copts = [],  # .bazelrc has them
+    generate_manifest = "//core/abi:generate_manifest",
+    map = "//core:package.map",
+    source = "//core:install/package_source",
+)
 
-def tn_package(name, srcs, hdrs = [], deps = [], visibility = None):
-    """libNAME.so from package.cc, VERSION, manifest.textproto and components.
-
-    NAME is the library and its manifest.
-
-    The manifest in the folder holds what a person decides. The one that is in
-    the library, and lies beside it, adds what follows from the rest: version,
-    ABI, target, and what it provides, from a dry run of the package's init.
-
-    Args:
-      name: of the package.
-      srcs: a file for each component.
-      hdrs: contents.inc, and headers of the sources.
-      deps: beyond the author's headers.
-      visibility: of the library and its manifest.
-    """
-    native.cc_library(
-        name = name + "_components",
-        srcs = srcs,
-        copts = ["-fvisibility=hidden"],
-        linkstatic = True,  # or there would be a library that is no package
-        textual_hdrs = hdrs,
-        deps = ["//core:author"] + deps,
-    )
-    components = [":%s_components" % name]
-    native.genrule(
-        name = name + "_plain_manifest",
-        srcs = [
-            "VERSION",
-            "manifest.textproto",
-            "//core:include/tenon/c/abi.h",
-        ],
-        outs = [name + ".plain.textproto"],
-        cmd = "$(location %s) manifest %s $(SRCS) > $@" % (_SOURCE, name),
-        tools = [_SOURCE],
-    )
-    _library(
-        name,
-        name + ".plain.textproto",
-        "plain/lib%s.so" % name,
-        components,
-        ["//visibility:private"],
-    )
-    native.genrule(
-        name = name + "_manifest",
-        srcs = [":plain/lib%s.so" % name],
-        outs = [name + ".manifest.textproto"],
-        # The dry run never frees what a package declares.
-        cmd = "ASAN_OPTIONS=detect_leaks=0 " +
-              "$(location //core/abi:generate_manifest) $< > $@",
-        tools = ["//core/abi:generate_manifest"],
-        visibility = visibility,
-    )
-    _library(
-        name,
-        name + ".manifest.textproto",
-        "lib%s.so" % name,
-        components,
-        visibility,
-    )
-    native.filegroup(
-        name = name,
-        srcs = [
-            ":lib%s.so" % name,
-            ":%s_manifest" % name,
-        ],
-        visibility = visibility,
-    )
+def tn_package(name, **arguments):
+    """As package_rule says."""
+    package_rule(_TENON, name, **arguments)

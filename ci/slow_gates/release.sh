@@ -8,32 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 home=$work/home
 
-fail() {
-  echo "release: $*"
-  exit 1
-}
-
-# there COMMAND...: runs it in the user's folder, with nothing of this shell's.
-there() {
-  (cd "$home/project" && env -i HOME="$home" PATH=/usr/bin:/bin "$@")
-}
-
-# says TEXT COMMAND...: the command prints it.
-says() {
-  local text
-  text=$("${@:2}" 2>&1) || fail "${*:2}: $text"
-  [[ $text == *"$1"* ]] || fail "${*:2} does not say '$1' but: $text"
-}
-
-# The blocks of docs/install.md: files are written, commands put into `guide`.
-read_guide() {
-  awk '
-    /^```sh$/ { to = "guide"; next }
-    /^```[a-z]+ [A-Za-z.]+$/ { to = $2; next }
-    /^```$/ { to = ""; next }
-    to != "" { print >to }' "$tree/docs/install.md"
-}
-
+. ci/slow_gates/release/there.sh
 . ci/slow_gates/release/bytes.sh
 . ci/slow_gates/release/debian.sh
 . ci/slow_gates/release/rows.sh
@@ -42,7 +17,7 @@ mkdir -p "$home/project"
 two_releases "$home/project/dist" "$work/again"
 cp docs/examples/{step.cc,first.cc,contract.c} core/bench/first_op.cc \
   ci/slow_gates/release/slope/* "$home/project"
-(cd "$home/project" && read_guide)
+guide docs/install.md >"$home/project/guide"
 there bash -euxo pipefail guide
 no_build_paths "$home/tenon"
 

@@ -29,17 +29,18 @@ constexpr Template kTemplates[] = {
 };
 
 struct Kind {
-  const char* name;  // as given to --kind, and its folder
-  const char* type;  // the author's class
-  const char* component;
-  const char* summary;  // of the package
+  const char* name;       // as given to --kind, and its folder
+  const char* type;       // the author's class
+  const char* component;  // where none is given
+  const char* summary;    // of the package
 };
 
 constexpr Kind kKinds[] = {
     {"optimizer", "Optimizer", "sign_descent", "Optimizers, each sourced."},
     {"function", "Function", "generalized_cross_entropy",
      "Losses and other functions, each sourced."},
-    {"op", "Op", "squareplus", "Ops, each with its gradient and its source."}};
+    {"op", "Op", "squareplus", "Ops, each with its gradient and its source."},
+    {"kernel", "KernelOf", "hard_swish", "Kernels for ops of the core."}};
 
 const Kind& FindKind(const std::string& name) {
   std::vector<std::string_view> names;
@@ -47,23 +48,41 @@ const Kind& FindKind(const std::string& name) {
     if (kind.name == name) return kind;
     names.push_back(kind.name);
   }
-  throw UsageError((name.empty() ? "say --kind" : "no kind \"" + name + "\"") +
-                   (name.empty() ? "" : internal::suggestion(name, names)) +
-                   ": there are optimizer, function and op");
+  throw UsageError(name.empty()
+                       ? "say --kind: optimizer, function, op or kernel"
+                       : "no kind \"" + name + "\"" +
+                             internal::suggestion(name, names));
 }
 
-// What the loader will take as a package's name.
+// Words of C++ that a component's function can not be called.
+constexpr std::string_view kTaken[] = {
+    "alignas",  "alignof",   "and",     "asm",      "auto",      "bitand",
+    "bitor",    "bool",      "break",   "case",     "catch",     "char",
+    "class",    "compl",     "concept", "const",    "continue",  "decltype",
+    "default",  "delete",    "do",      "double",   "else",      "enum",
+    "explicit", "export",    "extern",  "false",    "float",     "for",
+    "friend",   "goto",      "if",      "inline",   "int",       "long",
+    "mutable",  "namespace", "new",     "noexcept", "not",       "nullptr",
+    "operator", "or",        "package", "private",  "protected", "public",
+    "register", "requires",  "return",  "short",    "signed",    "sizeof",
+    "static",   "struct",    "switch",  "template", "tenon",     "this",
+    "throw",    "true",      "try",     "typedef",  "typeid",    "typename",
+    "union",    "unsigned",  "using",   "virtual",  "void",      "volatile",
+    "while",    "xor"};
+
+// Of a package, as the loader takes it, or of a component.
 void CheckName(const std::string& name) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   };
   if (name.empty() || name[0] < 'a' || name[0] > 'z' ||
       !std::all_of(name.begin(), name.end(), fits)) {
-    throw UsageError("a package can not be called \"" + name +
+    throw UsageError("nothing can be called \"" + name +
                      "\": a name is snake_case, such as my_lab");
   }
-  if (name == "tenon") {
-    throw UsageError("\"tenon\" is the core's own name; take another");
+  if (std::find(std::begin(kTaken), std::end(kTaken), name) !=
+      std::end(kTaken)) {
+    throw UsageError("\"" + name + "\" is taken, by C++ or Tenon itself");
   }
 }
 
@@ -97,7 +116,8 @@ std::map<std::string, std::string> Files(const Kind& kind, const Words& words) {
        {std::string(kind.name), std::string("all")}) {
     for (const Template& t : kTemplates) {
       if (t.path.substr(0, t.path.find('/')) != folder) continue;
-      const std::string path(t.path.substr(folder.size() + 1));
+      std::string path(t.path.substr(folder.size() + 1));
+      if (path == "component.cc") path = words.at("COMPONENT") + ".cc";
       files[path] += Filled(std::string(t.text), words);
     }
   }
@@ -166,6 +186,8 @@ int NewPackage(const Arguments& arguments) {
   const std::string& name = arguments.words()[1];
   CheckName(name);
   const Kind& kind = FindKind(arguments.text("kind"));
+  const std::string component = arguments.text("component", kind.component);
+  CheckName(component);
   const fs::path target = fs::absolute(UserPath(name));
   if (fs::exists(fs::symlink_status(target))) {
     throw Error(TN_ALREADY_EXISTS, target.string() +
@@ -174,7 +196,7 @@ int NewPackage(const Arguments& arguments) {
   }
   const Words words = {{"NAME", name},
                        {"KIND", kind.type},
-                       {"COMPONENT", kind.component},
+                       {"COMPONENT", component},
                        {"SUMMARY", kind.summary},
                        {"FLOOR", std::to_string(TN_ABI_FLOOR)},
                        {"TENON", FindPackage("tenon").version},
@@ -183,10 +205,9 @@ int NewPackage(const Arguments& arguments) {
   for (const auto& [file, text] : Files(kind, words)) draft.Add(file, text);
   draft.Finish();
   std::printf(
-      "%s: package %s with one %s, %s.cc\n"
-      "  build and check it:   make -C %s check\n"
-      "  then write your own: README.md there says how\n",
-      target.c_str(), name.c_str(), kind.name, kind.component, name.c_str());
+      "%s: package %s with one %s, %s.cc, to make your own of\n"
+      "  build and check it:  make -C %s check\n",
+      target.c_str(), name.c_str(), kind.name, component.c_str(), name.c_str());
   return 0;
 }
 

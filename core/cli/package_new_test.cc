@@ -40,7 +40,8 @@ TEST(PackageNew, WritesAWholePackageOfEachKind) {
   for (const auto& [kind, component] :
        {std::pair{"optimizer", "sign_descent"},
         {"function", "generalized_cross_entropy"},
-        {"op", "squareplus"}}) {
+        {"op", "squareplus"},
+        {"kernel", "hard_swish"}}) {
     const std::string name = std::string("my_") + kind;
     const Result result = CallIn(folder, name + " --kind " + kind);
     ASSERT_EQ(result.code, 0) << result.error;
@@ -62,6 +63,16 @@ TEST(PackageNew, WritesAWholePackageOfEachKind) {
   }
 }
 
+TEST(PackageNew, NamesItsComponent) {
+  const std::string folder = Folder("named");
+  ASSERT_EQ(CallIn(folder, "lab --kind op --component my_own").code, 0);
+  const std::string file = ReadFile(folder + "/lab/my_own.cc");
+  EXPECT_TRUE(Has(file, "Op my_own()") && Has(file, "Op(\"my_own\")"));
+  EXPECT_TRUE(
+      Has(ReadFile(folder + "/lab/contents.inc"), "COMPONENT(Op, my_own)"));
+  EXPECT_TRUE(Has(ReadFile(folder + "/lab/README.md"), "`lab.my_own`"));
+}
+
 TEST(PackageNew, BadNamesAreWrongUse) {
   const std::string folder = Folder("names");
   for (const char* name : {"My_Lab", "9lab", "my-lab", "../lab", "''", "tenon",
@@ -70,9 +81,10 @@ TEST(PackageNew, BadNamesAreWrongUse) {
     const Result result = CallIn(folder, std::string(name) + " --kind op");
     EXPECT_EQ(result.code, 2);
     EXPECT_TRUE(Has(result.error, "such as my_lab") ||
-                Has(result.error, "core's own"))
+                Has(result.error, "is taken"))
         << result.error;
   }
+  EXPECT_EQ(CallIn(folder, "lab --kind op --component switch").code, 2);
   EXPECT_TRUE(Has(CallIn(folder, "lab --kind optimiser").error,
                   "did you mean optimizer?"));
   EXPECT_EQ(CallIn(folder, "lab").code, 2);

@@ -13,8 +13,8 @@ namespace tenon::testing {
 
 // A component, or the start of the package.
 struct Part {
-  std::string kind;  // "package", "op", "optimizer" or "function"
-  std::string name;  // "addons.lion"
+  std::string kind;  // "package", "op", "optimizer", "function" or "kernel"
+  std::string name;  // "addons.lion"; of a kernel, the op's
   Findings findings;
 };
 

@@ -94,6 +94,21 @@ void AddFunctions(const std::string& package, std::vector<Task>& tasks) {
   }
 }
 
+// Ops of others for which the package has kernels, by its manifest: whoever
+// declared them, their samples must hold with these.
+void AddKernels(const std::string& manifest, std::vector<Task>& tasks) {
+  const std::string kind = "kind: \"kernel\"", name = "name: \"";
+  for (size_t at = manifest.find(kind); at != std::string::npos;
+       at = manifest.find(kind, at)) {
+    at = manifest.find(name, at) + name.size();
+    const std::string full = manifest.substr(at, manifest.find('"', at) - at);
+    const tn_string text = internal::to_c(full);
+    const tn_op* op = nullptr;
+    internal::check(internal::tables().op->find(&text, &op));
+    tasks.push_back({"kernel", full, [op] { return check_op(op); }});
+  }
+}
+
 // A package may keep the first host that it is started with, or take each new
 // one: started before the loader does and after it, it has the one that fails.
 std::vector<Task> Load(const std::string& path) {
@@ -111,6 +126,7 @@ std::vector<Task> Load(const std::string& path) {
   AddOptimizers(package, faults, tasks);
   AddOps(package, tasks);
   AddFunctions(package, tasks);
+  AddKernels(inspect_package(path).manifest, tasks);
   return tasks;
 }
 

@@ -9,6 +9,7 @@
 
 #include "tenon/author/declare.h"    // IWYU pragma: export
 #include "tenon/author/function.h"   // IWYU pragma: export
+#include "tenon/author/kernel.h"     // IWYU pragma: export
 #include "tenon/author/op.h"         // IWYU pragma: export
 #include "tenon/author/optimizer.h"  // IWYU pragma: export
 #include "tenon/author/package.h"    // IWYU pragma: export

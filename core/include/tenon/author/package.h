@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tenon/author/function.h"
+#include "tenon/author/kernel.h"
 #include "tenon/author/op.h"
 #include "tenon/author/optimizer.h"
 
@@ -17,6 +18,9 @@ class Registrar {
  public:
   explicit Registrar(const tn_registrar& c) : c_(c) {}
   void add(Op op) { add(c_.add_op, std::move(op), ops_); }
+  void add(const KernelOf& kernel) {
+    internal::check(c_.add_kernel(c_.context, &kernel.definition()));
+  }
   void add(author::Optimizer optimizer) {
     add(c_.add_optimizer, std::move(optimizer), optimizers_);
   }
