@@ -94,7 +94,7 @@ double LevelTolerance(const Tensor& t) {
 std::vector<Tensors> LevelInputs(const tn_op_def& def, const Case& c) {
   std::vector<Tensors> all = {c.inputs};
   for (const Tensors& t : Enlarged(def, c.inputs, kFewElements)) {
-    all.push_back(t);
+    all.push_back(CastFloating(t, DType::float32));
     all.push_back(CastFloating(t, DType::float64));
   }
   return all;
