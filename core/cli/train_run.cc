@@ -76,6 +76,7 @@ class Trainer {
     return {{"--epochs", std::to_string(options_.epochs)},
             {"--batch", std::to_string(options_.batch)},
             {"--seed", std::to_string(options_.seed)},
+            {"package", run_.package + " " + run_.version},
             {"options", optimizer_.options()},
             {"batches in an epoch", std::to_string(train_.size())}};
   }

@@ -52,6 +52,14 @@ inline void load_package_file(const std::string& path) {
   internal::check(internal::tables().package->load_file(&text));
 }
 
+// Hides what a package brought, until it is loaded again; optimizers and calls
+// that have it go on, as its code stays mapped.
+// *Errors*: no such package, or the core's own.
+inline void deactivate_package(const std::string& name) {
+  const tn_string text = internal::to_c(name);
+  internal::check(internal::tables().package->deactivate(&text));
+}
+
 // Searches this absolute directory before all others.
 inline void add_package_directory(const std::string& directory) {
   const tn_string text = internal::to_c(directory);

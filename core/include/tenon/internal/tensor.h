@@ -103,7 +103,7 @@ template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(
     std::basic_ostream<char, Traits>& out, const Tensor& t) {
   const std::string text = t.text();
-  return out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  return out.write(text.data(), static_cast<int64_t>(text.size()));
 }
 
 namespace internal {
