@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "core/cli/package_path.h"
+#include "core/cli/package_store.h"
 #include "core/formats/json.h"
 #include "core/train/table.h"
 #include "tenon/internal/suggest.h"
@@ -73,7 +74,9 @@ std::string Offers(const PackageInfo& p) {
 }
 
 int List(bool json) {
-  const std::vector<PackageInfo> all = packages();
+  std::vector<PackageInfo> all = packages();
+  const size_t in_use = all.size();
+  for (PackageInfo& idle : IdlePackages()) all.push_back(std::move(idle));
   if (json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const PackageInfo& p : all) list.push_back(ToJson(p));
@@ -82,12 +85,15 @@ int List(bool json) {
   }
   train::Table table(
       {{"package"}, {"version"}, {"abi"}, {"maturity"}, {"offers"}, {"from"}});
-  for (const PackageInfo& p : all) {
+  for (size_t i = 0; i < all.size(); ++i) {
+    const PackageInfo& p = all[i];
     table.Add({p.name, p.version,
                std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor),
                kMaturity[p.maturity],
                p.refusal.empty() ? Offers(p) : "refused: " + p.reason,
-               p.path.empty() ? "built in" : p.path});
+               i >= in_use      ? "installed, not in use"
+               : p.path.empty() ? "built in"
+                                : p.path});
   }
   std::printf("%s", table.Text().c_str());
   return 0;
@@ -97,6 +103,9 @@ int List(bool json) {
 PackageInfo Find(const std::string& word) {
   if (word.find('/') != std::string::npos) {
     const std::string path = std::filesystem::absolute(UserPath(word)).string();
+    return inspect_package(path);
+  }
+  if (const std::string path = StoredLibrary(word); !path.empty()) {
     return inspect_package(path);
   }
   const std::vector<PackageInfo> all = packages();
@@ -159,10 +168,14 @@ int Check(const PackageInfo& p, bool json, bool run) {
 
 int Run(const Arguments& arguments) {
   const std::vector<std::string>& words = arguments.words();
-  const std::vector<std::string_view> actions = {"list", "info", "check",
-                                                 "why-not"};
-  if (words.empty()) throw UsageError("say list, info, check or why-not");
+  std::vector<std::string_view> actions = StoreActions();
+  if (words.empty()) throw UsageError("say list, install, info or another");
   const std::string& action = words[0];
+  if (std::find(actions.begin(), actions.end(), action) != actions.end()) {
+    AddPackagePath(arguments);
+    return RunStoreAction(arguments);
+  }
+  actions.insert(actions.end(), {"list", "info", "check", "why-not"});
   if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
     throw UsageError("no action \"" + action + "\"" +
                      internal::suggestion(action, actions));
@@ -181,15 +194,21 @@ int Run(const Arguments& arguments) {
 }  // namespace
 
 Command PackageCommand() {
+  static const auto& usage = *new std::string(
+      std::string("list | info PACKAGE | check PACKAGE | why-not PACKAGE |") +
+      kStoreUsage +
+      "\n  PACKAGE is NAME, NAME@VERSION or the path of a library; check runs "
+      "the conformance kit on it, in a process of its own; the others run none "
+      "of its code");
+  std::vector<Option> options = {{"json", "", "facts as JSON"}, kPackagePath};
+  for (const Option& option : StoreOptions()) options.push_back(option);
   return {.name = "package",
-          .summary = "lists packages, and says why one can not be loaded",
-          .usage =
-              "list | info PACKAGE | check PACKAGE | why-not PACKAGE\n"
-              "  PACKAGE is a name or the path of a library; check runs the "
-              "conformance kit on it, in a process of its own; the others run "
-              "none of its code",
+          .summary =
+              "installs and lists packages, and says why one can not be "
+              "loaded",
+          .usage = usage.c_str(),
           .example = "tenon package why-not ./libaddons.so",
-          .options = {{"json", "", "facts as JSON"}, kPackagePath},
+          .options = options,
           .run = Run};
 }
 

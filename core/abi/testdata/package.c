@@ -38,7 +38,9 @@
 #define TD_MAGIC TN_PACKAGE_MAGIC
 #endif
 /* More lines of the manifest. */
-#if defined(TD_NEEDS_NEWER)
+#if defined(TD_NEEDS)
+#define TD_EXTRA "needs { name: \"" TD_NEEDS "\" }\n"
+#elif defined(TD_NEEDS_NEWER)
 #define TD_EXTRA "needs { name: \"td_plain\" range: \">=2\" }\n"
 #elif defined(TD_NEEDS_PLAIN)
 #define TD_EXTRA "needs { name: \"td_plain\" range: \">=1, <2\" }\n"
