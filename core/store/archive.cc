@@ -132,11 +132,11 @@ absl::StatusOr<Contents> ReadArchive(absl::string_view bytes, uint64_t limit) {
   }
   Contents contents;
   for (int n = 0;; ++n) {
+    TN_ASSIGN_OR_RETURN(const bool more, Next(from.get(), &limit, &contents));
+    if (!more) break;
     if (n == kMaxEntries) {
       return Damaged(absl::StrCat("has more than ", kMaxEntries, " entries"));
     }
-    TN_ASSIGN_OR_RETURN(const bool more, Next(from.get(), &limit, &contents));
-    if (!more) break;
   }
   if (contents.package.empty()) {
     return Damaged("holds no package: there is no lib<name>.so in it");
