@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/cli/package_maturity.h"
 #include "core/cli/package_path.h"
 #include "core/cli/package_store.h"
 #include "core/formats/json.h"
@@ -18,16 +19,13 @@
 namespace tenon::cli {
 namespace {
 
-constexpr const char* kMaturity[] = {"experimental", "beta", "stable",
-                                     "deprecated"};
-
 nlohmann::ordered_json ToJson(const PackageInfo& p) {
   return {
       {"name", p.name},
       {"version", p.version},
       {"path", p.path},
       {"loaded", p.loaded},
-      {"maturity", kMaturity[p.maturity]},
+      {"maturity", Maturity(p, "")},
       {"abi", std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor)},
       {"reason", p.reason},
       {"refusal", p.refusal},
@@ -89,8 +87,8 @@ int List(bool json) {
     const PackageInfo& p = all[i];
     table.Add({p.name, p.version,
                std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor),
-               kMaturity[p.maturity],
-               p.refusal.empty() ? Offers(p) : "refused: " + p.reason,
+               Maturity(p, ""),
+               IsObstacle(p) ? "refused: " + p.reason : Offers(p),
                i >= in_use      ? "installed, not in use"
                : p.path.empty() ? "built in"
                                 : p.path});
@@ -122,8 +120,8 @@ int Info(const PackageInfo& p, bool json) {
   if (json) {
     PrintJson(ToJson(p));
   } else {
-    std::printf("%s\n%s", p.path.empty() ? "built in" : p.path.c_str(),
-                p.manifest.c_str());
+    std::printf("%s, %s\n%s", p.path.empty() ? "built in" : p.path.c_str(),
+                Maturity(p, "").c_str(), p.manifest.c_str());
   }
   return 0;
 }
@@ -145,7 +143,7 @@ std::vector<std::string> Findings(const std::string& path) {
 // `run`: runs the conformance kit on it, too.
 int Check(const PackageInfo& p, bool json, bool run) {
   std::vector<std::string> findings;
-  if (!p.refusal.empty()) {
+  if (run ? !p.refusal.empty() : IsObstacle(p)) {
     findings = {p.path + ": " + p.refusal};
   } else if (run && !p.path.empty()) {
     findings = Findings(p.path);

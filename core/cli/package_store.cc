@@ -17,6 +17,7 @@
 #include "core/cli/package_keys.h"
 #include "core/formats/atomic_file.h"
 #include "core/store/install.h"
+#include "core/store/judge.h"
 
 namespace tenon::cli {
 namespace {
@@ -262,6 +263,11 @@ std::string StoredLibrary(const std::string& word) {
   const auto [name, version] = Split(word);
   if (version.empty() || absl::StrContains(word, "/")) return "";
   return UserStore().Library(name, version);
+}
+
+bool IsObstacle(const PackageInfo& package) {
+  if (package.refusal.empty()) return false;
+  return store::IsRefused(package) || !store::CheckNeeds(package).ok();
 }
 
 std::vector<PackageInfo> IdlePackages() {

@@ -24,6 +24,10 @@ extern const char kStoreUsage[];
 // The path of an installed "NAME@VERSION"; empty: it is no such word.
 std::string StoredLibrary(const std::string& word);
 
+// Whether something keeps it from being loaded, now or once the packages that
+// it needs are; those only need to be there.
+bool IsObstacle(const PackageInfo& package);
+
 // Installed versions that are not in use.
 std::vector<PackageInfo> IdlePackages();
 

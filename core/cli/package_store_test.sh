@@ -40,6 +40,7 @@ pack "$built/liblab_0.1.0.so" 0.1.0
 pack "$built/liblab_0.2.0.so" 0.2.0
 mkdir lone
 cp "$built/libtd_needs.so" lone
+# shellcheck disable=SC2016  # the guide's, not the shell's
 sed -n '/^```sh$/,/^```$/{/^```/!p}' "$guide" >commands
 bash -euxo pipefail commands >said 2>&1 || fail "$(cat said)"
 for text in "lab 0.1.0 is in use" "lab 0.2.0 is in use, in place of 0.1.0" \
@@ -81,6 +82,21 @@ for wrong in install "install a b" "rollback now" use "use lab" "sign x" instal;
   # shellcheck disable=SC2086  # words
   says 2 --help $wrong
 done
+
+mkdir old
+cp "$built/libtd_deprecated.so" "$built/libtd_plain.so" old
+gone="deprecated: td_plain replaces it, removed in 2.0.0"
+says 0 "in use" install old/libtd_deprecated.so
+says 0 "$gone" info td_deprecated
+says 0 '"maturity": "'"$gone" list --json
+says 0 "removed in" list
+tenon ops td_deprecated.copy >said
+text="Maturity: deprecated: td_plain.copy replaces it, removed in 1.5.0"
+grep -F "$text" said >/dev/null || fail "$(cat said)"
+tenon ops softmax | grep -F "Maturity: beta" >/dev/null || fail "ops softmax"
+says 1 DEPENDENCY why-not lone/libtd_needs.so
+says 0 "in use" install old/libtd_plain.so
+says 0 "nothing stands in its way" why-not lone/libtd_needs.so
 
 echo x >>data/tenon/versions/lab/0.1.0/liblab.so
 says 1 HASH_MISMATCH use lab@0.1.0

@@ -8,29 +8,40 @@
 #include "core/store/index.h"
 #include "core/store/signature.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace tenon;
-  const absl::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto offers = store::ParseIndex(text);
-  if (offers.ok()) {
-    const std::string again = store::IndexText(*offers);
-    const auto parsed = store::ParseIndex(again);
-    if (!parsed.ok() || store::IndexText(*parsed) != again) __builtin_trap();
-    for (const store::Offer& offer : *offers) {
-      if (offer.file.find('/') != std::string::npos) __builtin_trap();
-      const auto chosen = store::Choose({offer.facts.name, ""}, *offers, {});
-      if (chosen.ok() == !abi::Reason(chosen.status()).empty()) {
-        __builtin_trap();
-      }
-    }
-  } else if (abi::Reason(offers.status()).empty()) {
-    __builtin_trap();
+namespace tenon::store {
+namespace {
+
+void Require(bool condition) {
+  if (!condition) __builtin_trap();
+}
+
+void ReadIndex(absl::string_view text) {
+  const auto offers = ParseIndex(text);
+  if (!offers.ok()) return Require(!abi::Reason(offers.status()).empty());
+  const auto again = ParseIndex(IndexText(*offers));
+  Require(again.ok() && IndexText(*again) == IndexText(*offers));
+  for (const Offer& offer : *offers) {
+    Require(offer.file.find('/') == std::string::npos);
+    const auto chosen = Choose({offer.facts.name, ""}, *offers, {});
+    Require(chosen.ok() || !abi::Reason(chosen.status()).empty());
   }
+}
+
+void ReadOthers(absl::string_view text) {
   const auto lock = abi::ParseLock(text);
-  if (lock.ok() && !abi::ParseLock(abi::LockText(*lock)).ok()) __builtin_trap();
-  const auto keys = store::ParseKeys(text);
-  if (!keys.ok() && keys.status().message().empty()) __builtin_trap();
-  const auto facts = store::ReadFacts(text);
-  if (facts.ok()) store::CheckSet({{"x", *facts}}).IgnoreError();
+  Require(!lock.ok() || abi::ParseLock(abi::LockText(*lock)).ok());
+  const auto keys = ParseKeys(text);
+  Require(keys.ok() || !keys.status().message().empty());
+  const auto facts = ReadFacts(text);
+  if (facts.ok()) CheckSet({{"x", *facts}}).IgnoreError();
+}
+
+}  // namespace
+}  // namespace tenon::store
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const absl::string_view text(reinterpret_cast<const char*>(data), size);
+  tenon::store::ReadIndex(text);
+  tenon::store::ReadOthers(text);
   return 0;
 }

@@ -21,6 +21,15 @@ bool IsBelow(const std::string& path, const std::string& directory) {
   return !error && absl::StartsWith(path, absl::StrCat(real, "/"));
 }
 
+// The first of a name stays, as the loader has it.
+void Add(const PackageInfo& info, Set* set) {
+  auto facts = ReadFacts(info.manifest);
+  if (IsRefused(info) || !facts.ok()) return;
+  facts->name = info.name;
+  facts->version = info.version;
+  set->emplace(info.name, *std::move(facts));
+}
+
 }  // namespace
 
 bool IsRefused(const PackageInfo& info) {
@@ -32,20 +41,20 @@ std::string NameAndVersion(const std::string& name,
   return absl::StrCat(name, " ", version);
 }
 
+absl::Status CheckNeeds(const PackageInfo& info) {
+  Set set;
+  Add(info, &set);
+  for (const PackageInfo& other : packages()) Add(other, &set);
+  return CheckSet(set);
+}
+
 Set SetOf(const Store& store, const State& state) {
   Set set;
-  const auto add = [&](const PackageInfo& info) {
-    auto facts = ReadFacts(info.manifest);
-    if (IsRefused(info) || !facts.ok()) return;
-    facts->name = info.name;
-    facts->version = info.version;
-    set.emplace(info.name, *std::move(facts));
-  };
   for (const auto& [name, version] : state) {
-    add(inspect_package(store.Library(name, version)));
+    Add(inspect_package(store.Library(name, version)), &set);
   }
   for (const PackageInfo& info : packages()) {
-    if (!IsBelow(info.path, store.directory() + "/versions")) add(info);
+    if (!IsBelow(info.path, store.directory() + "/versions")) Add(info, &set);
   }
   return set;
 }

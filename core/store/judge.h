@@ -18,6 +18,9 @@ std::string NameAndVersion(const std::string& name, const std::string& version);
 // Whether it can never be loaded here; what it needs may not be loaded yet.
 bool IsRefused(const PackageInfo& info);
 
+// DEPENDENCY where what it needs is not among what the loader finds.
+absl::Status CheckNeeds(const PackageInfo& info);
+
 // What there is with `state` in use: its packages, and those of the loader's
 // other directories.
 Set SetOf(const Store& store, const State& state);

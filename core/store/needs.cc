@@ -157,8 +157,13 @@ absl::StatusOr<Facts> ReadFacts(absl::string_view manifest) {
   if (!parser.ParseFromString(std::string(manifest), &part)) {
     return abi::Refusal(abi::kManifestInvalid, "the manifest can not be read");
   }
-  return Facts{part.package(), part.version(), Needs(part.needs()),
-               Needs(part.conflicts()), part.sha256()};
+  Facts facts = {part.package(), part.version(), Needs(part.needs()),
+                 Needs(part.conflicts()), part.sha256()};
+  for (const auto& d : part.deprecations()) {
+    facts.deprecations.push_back(
+        {d.component(), d.replaced_by(), d.removed_in()});
+  }
+  return facts;
 }
 
 bool InRange(absl::string_view version, absl::string_view range) {

@@ -18,12 +18,19 @@ struct Need {
   std::string range;  // ">=0.3, <0.4"; empty: any
 };
 
+struct Deprecation {
+  std::string component;  // without the package; empty: the package
+  std::string replaced_by;
+  std::string removed_in;
+};
+
 struct Facts {
   std::string name;
   std::string version;
   std::vector<Need> needs;
   std::vector<Need> conflicts;
   std::string sha256;
+  std::vector<Deprecation> deprecations = {};
 };
 
 // Of the text of a manifest, as libtenon.so has checked it.
