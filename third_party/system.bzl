@@ -6,6 +6,7 @@ A missing Debian package fails just the targets which use it, in one sentence.
 # name: (file that must exist, Debian package).
 _PACKAGES = {
     "absl": ("absl/status/statusor.h", "libabsl-dev"),
+    "archive": ("archive.h", "libarchive-dev"),
     "benchmark": ("benchmark/benchmark.h", "libbenchmark-dev"),
     "gmock": ("gmock/gmock.h", "libgmock-dev"),
     "gtest": ("gtest/gtest.h", "libgtest-dev"),

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/abi/manifest.h"
 #include "core/abi/status.h"
 #include "core/base/status.h"
 

@@ -14,6 +14,7 @@
 namespace tenon::abi {
 
 inline constexpr absl::string_view kManifestSection = ".tenon.manifest";
+inline constexpr uint64_t kMaxManifestBytes = 1 << 20;
 
 // Reads `n` bytes at `offset`; false where they are not there.
 using ReadAt = absl::FunctionRef<bool(uint64_t offset, char* to, size_t n)>;

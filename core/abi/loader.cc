@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/abi/library.h"
+#include "core/abi/lock.h"
 #include "core/abi/manifest.h"
 #include "core/abi/package_file.h"
 #include "core/abi/parts.h"
@@ -112,6 +113,16 @@ void Loader::CompareWithLoaded(const Manifest& m,
   }
 }
 
+absl::Status Loader::CheckFile(const PackageFile& package) const {
+  const Manifest& m = *package.manifest;
+  if (!NamedLock().empty()) {
+    TN_ASSIGN_OR_RETURN(const std::string hash, package.library.Sha256());
+    TN_RETURN_IF_ERROR(
+        NotLoaded(m, CheckLock({m.package(), m.version(), hash})));
+  }
+  return CheckBeforeOpening(m);
+}
+
 absl::Status Loader::CheckBeforeOpening(const Manifest& manifest) const {
   std::vector<Mismatch> rows = CompareWithHost(manifest, facts_);
   CompareWithLoaded(manifest, &rows);
@@ -172,7 +183,7 @@ absl::Status Loader::LoadFileLocked(absl::string_view path,
   const absl::StatusOr<bool> is_loaded = IsLoaded(package);
   if (!is_loaded.ok()) return NotLoaded(m, is_loaded.status());
   if (*is_loaded) return registry_->SetActive(m.package(), true);
-  TN_RETURN_IF_ERROR(CheckBeforeOpening(m));
+  TN_RETURN_IF_ERROR(CheckFile(package));
   TN_ASSIGN_OR_RETURN(const std::string hash, package.library.Sha256());
   const std::string real_path = package.library.path();
   const absl::StatusOr<tn_package_record> record = MapLibrary(&package.library);
@@ -191,7 +202,10 @@ absl::Status Loader::LoadFile(absl::string_view path) {
 
 absl::Status Loader::Load(absl::string_view package) {
   TN_RETURN_IF_ERROR(CheckCaller());
-  const std::vector<std::string> directories = Directories();
+  std::vector<std::string> directories = Directories();
+  if (std::string locked = LockedDirectory(package); !locked.empty()) {
+    directories.insert(directories.begin(), std::move(locked));
+  }
   const std::string path = FindLibrary(package, directories);
   if (path.empty()) {
     return Refusal(kNotFound,
@@ -256,7 +270,7 @@ PackageInfo Loader::InspectLocked(absl::string_view path) const {
   info.loaded = is_loaded.ok() && *is_loaded;
   if (info.loaded) return info;
   const absl::Status status =
-      is_loaded.ok() ? CheckBeforeOpening(m) : NotLoaded(m, is_loaded.status());
+      is_loaded.ok() ? CheckFile(*package) : NotLoaded(m, is_loaded.status());
   SetRefusal(status, &info);
   return info;
 }

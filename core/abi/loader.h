@@ -76,6 +76,7 @@ class Loader {
   // These need mutex_ to be held.
   absl::Status LoadFileLocked(absl::string_view path,
                               absl::string_view expected_name);
+  absl::Status CheckFile(const PackageFile& package) const;
   absl::Status CheckBeforeOpening(const Manifest& manifest) const;
   absl::StatusOr<bool> IsLoaded(const PackageFile& package) const;
   void CompareWithLoaded(const Manifest& manifest,

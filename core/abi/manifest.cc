@@ -88,6 +88,26 @@ absl::Status CheckRanges(absl::string_view field, const Requirements& list) {
   return absl::OkStatus();
 }
 
+absl::Status CheckDeprecations(const Manifest& m) {
+  bool of_package = false;
+  for (const Manifest::Deprecation& d : m.deprecations()) {
+    of_package = of_package || d.component().empty();
+    if (!d.replaced_by().empty() && Version::Parse(d.removed_in()).ok()) {
+      continue;
+    }
+    return Invalid(absl::StrCat(
+        "deprecates ", d.component().empty() ? m.package() : d.component(),
+        ", but lacks replaced_by, or in removed_in a "
+        "version; give both"));
+  }
+  if (m.maturity() != Manifest::deprecated || of_package) {
+    return absl::OkStatus();
+  }
+  return Invalid(
+      "says `maturity: deprecated`, but not what replaces it and when; add "
+      "`deprecations { replaced_by: \"...\" removed_in: \"...\" }`");
+}
+
 absl::Status CheckHash(const std::string& sha256) {
   const bool hex = std::all_of(sha256.begin(), sha256.end(),
                                [](char c) { return absl::ascii_isxdigit(c); });
@@ -117,6 +137,7 @@ absl::StatusOr<std::unique_ptr<Manifest>> ParseManifest(
   TN_RETURN_IF_ERROR(CheckRanges("runtime", manifest->runtime()));
   TN_RETURN_IF_ERROR(CheckRanges("needs", manifest->needs()));
   TN_RETURN_IF_ERROR(CheckRanges("conflicts", manifest->conflicts()));
+  TN_RETURN_IF_ERROR(CheckDeprecations(*manifest));
   TN_RETURN_IF_ERROR(CheckHash(manifest->sha256()));
   return manifest;
 }

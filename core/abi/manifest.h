@@ -2,19 +2,17 @@
 #ifndef TENON_CORE_ABI_MANIFEST_H_
 #define TENON_CORE_ABI_MANIFEST_H_
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/abi/elf.h"
 
 namespace tenon::abi {
 
 class Manifest;  // manifest.pb.h
-
-inline constexpr uint64_t kMaxManifestBytes = 1 << 20;
 
 // Parses and checks a manifest. MANIFEST_INVALID names the line, or the field.
 // Fields that only a later core knows are skipped, each with a warning.

@@ -78,6 +78,29 @@ TEST(Manifest, LaterFieldsAreSkippedWithAWarning) {
   EXPECT_NE(warnings[0].find("colour"), std::string::npos) << warnings[0];
 }
 
+TEST(Manifest, DeprecationSaysWhatReplacesItAndWhen) {
+  const std::string good = kGood;
+  const auto with = [&](const std::string& more) {
+    const auto manifest = ParseManifest(good + more);
+    return std::string(manifest.status().message());
+  };
+  const std::string both = "replaced_by: \"b.c\" removed_in: \"2.0\"";
+  EXPECT_EQ(with("deprecations { " + both + " }"), "");
+  EXPECT_EQ(with("deprecations { component: \"c\" removed_in: \"2.0\" }"),
+            "the manifest deprecates c, but lacks replaced_by, or in "
+            "removed_in a version; give both");
+  EXPECT_EQ(with("deprecations { replaced_by: \"b\" removed_in: \"soon\" }"),
+            "the manifest deprecates addons, but lacks replaced_by, or in "
+            "removed_in a version; give both");
+  const std::string old =
+      absl::StrReplaceAll(good, {{"maturity: beta", "maturity: deprecated"}});
+  EXPECT_EQ(ParseManifest(old).status().message(),
+            "the manifest says `maturity: deprecated`, but not what replaces "
+            "it and when; add `deprecations { replaced_by: \"...\" "
+            "removed_in: \"...\" }`");
+  EXPECT_TRUE(ParseManifest(old + "deprecations { " + both + " }").ok());
+}
+
 TEST(Manifest, DeepAndLongOnesAreRefused) {
   std::string deep = kGood;
   for (int i = 0; i < 100; ++i) deep += "x { ";

@@ -80,19 +80,22 @@ std::string SidecarOf(absl::string_view path) {
                       ".manifest.textproto");
 }
 
+std::string UserDirectory() {
+  const absl::string_view data = Environment("XDG_DATA_HOME");
+  if (absl::StartsWith(data, "/")) return absl::StrCat(data, "/tenon");
+  const absl::string_view home = Environment("HOME");
+  return home.empty() ? "" : absl::StrCat(home, "/.local/share/tenon");
+}
+
 std::vector<std::string> DefaultDirectories() {
   std::vector<std::string> directories;
   for (const absl::string_view directory :
        absl::StrSplit(Environment("TENON_PACKAGE_PATH"), ':')) {
     AddAbsolute(directory, &directories);
   }
-  const absl::string_view data = Environment("XDG_DATA_HOME");
-  const absl::string_view home = Environment("HOME");
-  if (absl::StartsWith(data, "/")) {
-    AddAbsolute(absl::StrCat(data, "/tenon"), &directories);
-  } else if (!home.empty()) {
-    AddAbsolute(absl::StrCat(home, "/.local/share/tenon"), &directories);
-  }
+  const std::string user = UserDirectory();
+  AddAbsolute(user, &directories);
+  if (!user.empty()) AddAbsolute(absl::StrCat(user, "/in_use"), &directories);
   AddAbsolute(InstallDirectory(), &directories);
   return directories;
 }

@@ -21,6 +21,11 @@ std::string PackageOf(absl::string_view path);
 // "/x/libaddons.so" -> "/x/addons.manifest.textproto"; empty likewise.
 std::string SidecarOf(absl::string_view path);
 
+// Of the user's data: $XDG_DATA_HOME/tenon or ~/.local/share/tenon; empty where
+// neither variable is set, and under setuid. Its folder in_use has what
+// `tenon package install` made the versions in use.
+std::string UserDirectory();
+
 // All but the program's own. The environment is not read under setuid, and
 // directories that are not absolute are left out.
 std::vector<std::string> DefaultDirectories();

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/cli/package_maturity.h"
 #include "core/cli/package_path.h"
 #include "core/formats/json.h"
 #include "core/train/table.h"
@@ -41,6 +42,10 @@ bool HasGradient(const tn_op_def& def) {
   return def.vjp != nullptr || (def.flags & TN_OP_NO_GRADIENT) != 0;
 }
 
+std::string OpMaturity(const tn_op_def& def, const tn_string& package) {
+  return Maturity(PackageNamed(Text(package)), Text(def.name));
+}
+
 nlohmann::ordered_json ToJson(const tn_op_def& def, const tn_string& package) {
   nlohmann::ordered_json inputs = nlohmann::ordered_json::array();
   for (uint32_t i = 0; i < def.n_inputs; ++i) {
@@ -58,6 +63,7 @@ nlohmann::ordered_json ToJson(const tn_op_def& def, const tn_string& package) {
           {"source", Text(def.source)},
           {"inputs", inputs},
           {"options", options},
+          {"maturity", OpMaturity(def, package)},
           {"gradient", HasGradient(def)},
           {"samples", def.n_samples}};
 }
@@ -76,19 +82,20 @@ void Print(const tn_op_def& def, const tn_string& package) {
     std::printf("  %-12s %s\n", Text(def.options[i]->name).c_str(),
                 Text(def.options[i]->doc).c_str());
   }
-  std::printf("\nGradient: %s\nSource: %s\n",
-              HasGradient(def) ? "declared" : "none", Text(def.source).c_str());
+  std::printf("\nGradient: %s\nMaturity: %s\nSource: %s\n",
+              HasGradient(def) ? "declared" : "none",
+              OpMaturity(def, package).c_str(), Text(def.source).c_str());
 }
 
 int List(bool json) {
   const tn_op_api& api = *internal::tables().op;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  train::Table table({{"op"}, {"summary"}});
+  train::Table table({{"op"}, {"maturity"}, {"summary"}});
   for (uint64_t i = 0; api.at(i) != nullptr; ++i) {
     tn_string package;
     const tn_op_def& def = *api.describe(api.at(i), &package);
     list.push_back(ToJson(def, package));
-    table.Add({FullName(def, package), Summary(def)});
+    table.Add({FullName(def, package), OpMaturity(def, package), Summary(def)});
   }
   std::printf("%s", json ? (formats::DumpJson(list, 2) + "\n").c_str()
                          : table.Text().c_str());

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/cli/package_maturity.h"
 #include "core/cli/package_path.h"
+#include "core/cli/package_store.h"
 #include "core/formats/json.h"
 #include "core/train/table.h"
 #include "tenon/internal/suggest.h"
@@ -14,16 +16,13 @@
 namespace tenon::cli {
 namespace {
 
-constexpr const char* kMaturity[] = {"experimental", "beta", "stable",
-                                     "deprecated"};
-
 nlohmann::ordered_json ToJson(const PackageInfo& p) {
   return {
       {"name", p.name},
       {"version", p.version},
       {"path", p.path},
       {"loaded", p.loaded},
-      {"maturity", kMaturity[p.maturity]},
+      {"maturity", Maturity(p, "")},
       {"abi", std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor)},
       {"reason", p.reason},
       {"refusal", p.refusal},
@@ -70,7 +69,9 @@ std::string Offers(const PackageInfo& p) {
 }
 
 int List(bool json) {
-  const std::vector<PackageInfo> all = packages();
+  std::vector<PackageInfo> all = packages();
+  const size_t in_use = all.size();
+  for (PackageInfo& idle : IdlePackages()) all.push_back(std::move(idle));
   if (json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const PackageInfo& p : all) list.push_back(ToJson(p));
@@ -79,12 +80,15 @@ int List(bool json) {
   }
   train::Table table(
       {{"package"}, {"version"}, {"abi"}, {"maturity"}, {"offers"}, {"from"}});
-  for (const PackageInfo& p : all) {
+  for (size_t i = 0; i < all.size(); ++i) {
+    const PackageInfo& p = all[i];
     table.Add({p.name, p.version,
                std::to_string(p.abi_major) + "." + std::to_string(p.abi_floor),
-               kMaturity[p.maturity],
-               p.refusal.empty() ? Offers(p) : "refused: " + p.reason,
-               p.path.empty() ? "built in" : p.path});
+               Maturity(p, ""),
+               IsObstacle(p) ? "refused: " + p.reason : Offers(p),
+               i >= in_use      ? "installed, not in use"
+               : p.path.empty() ? "built in"
+                                : p.path});
   }
   std::printf("%s", table.Text().c_str());
   return 0;
@@ -94,33 +98,36 @@ int Info(const PackageInfo& p, bool json) {
   if (json) {
     PrintJson(ToJson(p));
   } else {
-    std::printf("%s\n%s", p.path.empty() ? "built in" : p.path.c_str(),
-                p.manifest.c_str());
+    std::printf("%s, %s\n%s", p.path.empty() ? "built in" : p.path.c_str(),
+                Maturity(p, "").c_str(), p.manifest.c_str());
   }
   return 0;
 }
 
 // Whether it would be loaded; runs none of its code.
 int WhyNot(const PackageInfo& p, bool json) {
+  const bool obstacle = IsObstacle(p);
   if (json) {
     PrintJson(ToJson(p));
-  } else if (!p.refusal.empty()) {
+  } else if (obstacle) {
     std::printf("%s: %s\n", p.path.c_str(), p.refusal.c_str());
   } else {
     std::printf("%s %s: nothing stands in its way\n", p.name.c_str(),
                 p.version.c_str());
   }
-  return p.refusal.empty() ? 0 : 1;
+  return obstacle ? 1 : 0;
 }
 
 int Run(const Arguments& arguments) {
   const std::vector<std::string>& words = arguments.words();
-  const std::vector<std::string_view> actions = {"list", "info", "why-not",
-                                                 "check", "new"};
-  if (words.empty()) {
-    throw UsageError("say list, info, why-not, check or new");
-  }
+  std::vector<std::string_view> actions = StoreActions();
+  if (words.empty()) throw UsageError("say list, install, new or another");
   const std::string& action = words[0];
+  if (std::find(actions.begin(), actions.end(), action) != actions.end()) {
+    AddPackagePath(arguments);
+    return RunStoreAction(arguments);
+  }
+  actions.insert(actions.end(), {"list", "info", "why-not", "check", "new"});
   if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
     throw UsageError("no action \"" + action + "\"" +
                      internal::suggestion(action, actions));
@@ -145,6 +152,9 @@ PackageInfo FindPackage(const std::string& word) {
     const std::string path = std::filesystem::absolute(UserPath(word)).string();
     return inspect_package(path);
   }
+  if (const std::string path = StoredLibrary(word); !path.empty()) {
+    return inspect_package(path);
+  }
   const std::vector<PackageInfo> all = packages();
   std::vector<std::string_view> names;
   for (const PackageInfo& p : all) {
@@ -156,27 +166,29 @@ PackageInfo FindPackage(const std::string& word) {
 }
 
 Command PackageCommand() {
-  return {
-      .name = "package",
-      .summary = "lists packages, checks them, and starts new ones",
-      .usage =
-          "list | info PACKAGE | why-not PACKAGE | check PACKAGE | "
-          "new NAME --kind KIND\n"
-          "  PACKAGE is a name or the path of a library, for check a "
-          "folder as well\n"
-          "  check runs the conformance kit on it, in processes of its own; "
-          "list, info and why-not run none of its code\n"
-          "  new makes a folder with a package of one component, to be "
-          "built with tenon-dev alone",
-      .example = "tenon package why-not ./libaddons.so",
-      .options = {{"json", "", "facts as JSON"},
-                  {"kind", "KIND",
-                   "of component: optimizer, function, op or kernel"},
-                  {"component", "NAME", "of the new package's component"},
-                  {"seconds", "N",
-                   "that a check of one component may take (300)"},
-                  kPackagePath},
-      .run = Run};
+  static const auto& usage = *new std::string(
+      std::string("list | info PACKAGE | why-not PACKAGE | check PACKAGE | "
+                  "new NAME --kind KIND |") +
+      kStoreUsage +
+      "\n  PACKAGE is NAME, NAME@VERSION or the path of a library, for check a "
+      "folder as well\n"
+      "  check runs the conformance kit on it, in processes of its own; "
+      "the others run none of its code\n"
+      "  new makes a folder with a package of one component, to be "
+      "built with tenon-dev alone");
+  std::vector<Option> options = {
+      {"json", "", "facts as JSON"},
+      {"kind", "KIND", "of component: optimizer, function, op or kernel"},
+      {"component", "NAME", "of the new package's component"},
+      {"seconds", "N", "that a check of one component may take (300)"},
+      kPackagePath};
+  for (const Option& option : StoreOptions()) options.push_back(option);
+  return {.name = "package",
+          .summary = "installs, lists and checks packages, and starts new ones",
+          .usage = usage.c_str(),
+          .example = "tenon package why-not ./libaddons.so",
+          .options = options,
+          .run = Run};
 }
 
 }  // namespace tenon::cli

@@ -9,6 +9,7 @@
 
 #include "core/cli/package.h"
 #include "core/cli/package_path.h"
+#include "core/cli/package_store.h"
 #include "core/formats/json.h"
 #include "core/train/table.h"
 
@@ -61,7 +62,8 @@ std::vector<PackageInfo> PackagesIn(const fs::path& directory) {
 std::vector<PackageInfo> Asked(const std::string& word) {
   const std::string path = UserPath(word);
   const bool is_folder = fs::is_directory(path);
-  if (word.find_first_of("/.") == std::string::npos) {
+  if (word.find('/') == std::string::npos &&
+      (word.find('.') == std::string::npos || !StoredLibrary(word).empty())) {
     try {
       return {FindPackage(word)};
     } catch (const Error&) {

@@ -38,7 +38,9 @@
 #define TD_MAGIC TN_PACKAGE_MAGIC
 #endif
 /* More lines of the manifest. */
-#if defined(TD_NEEDS_NEWER)
+#if defined(TD_NEEDS)
+#define TD_EXTRA "needs { name: \"" TD_NEEDS "\" }\n"
+#elif defined(TD_NEEDS_NEWER)
 #define TD_EXTRA "needs { name: \"td_plain\" range: \">=2\" }\n"
 #elif defined(TD_NEEDS_PLAIN)
 #define TD_EXTRA "needs { name: \"td_plain\" range: \">=1, <2\" }\n"
@@ -56,6 +58,15 @@
   "provides { kind: \"optimizer\" name: \"adam\" }\n"
 #else
 #define TD_EXTRA ""
+#endif
+#ifdef TD_DEPRECATED
+#define TD_MATURITY                                                       \
+  "maturity: deprecated\n"                                                \
+  "deprecations { replaced_by: \"td_plain\" removed_in: \"2.0.0\" }\n"    \
+  "deprecations { component: \"copy\" replaced_by: \"td_plain.copy\" "     \
+  "removed_in: \"1.5.0\" }\n"
+#else
+#define TD_MATURITY "maturity: beta\n"
 #endif
 #ifndef TD_GOOD /* how many of the four components are registered well */
 #define TD_GOOD 4
@@ -77,8 +88,7 @@ __attribute__((section(".tenon.manifest"), used)) static const char
         "version: \"" TD_VERSION "\"\n"
         "licence: \"Apache-2.0\"\n"
         "description: \"Loaded by tests.\"\n"
-        "maturity: beta\n"
-        "abi { major: " TEXT(TD_MAJOR) " floor: " TEXT(TD_FLOOR)
+        TD_MATURITY "abi { major: " TEXT(TD_MAJOR) " floor: " TEXT(TD_FLOOR)
         " built: " TEXT(TD_FLOOR) " }\n"
         "target { os: \"linux\" arch: \"" TD_ARCH "\"" TD_LIBC_FLOOR " }\n" TD_EXTRA;
 

@@ -1,0 +1,284 @@
+// tenon package install, use, lock and their like: words to calls of
+// core/store, and what changed to lines.
+#include "core/cli/package_store.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "core/abi/search_path.h"
+#include "core/abi/status.h"
+#include "core/abi/trust.h"
+#include "core/cli/package_keys.h"
+#include "core/formats/atomic_file.h"
+#include "core/store/install.h"
+#include "core/store/judge.h"
+
+namespace tenon::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// The tool's error of a refusal: its text, and its code where that is not said.
+void Check(const absl::Status& status) {
+  if (status.ok()) return;
+  std::string text(status.message());
+  const std::string reason = abi::Reason(status);
+  if (!absl::StrContains(text, reason)) absl::StrAppend(&text, "  ", reason);
+  throw std::runtime_error(text);
+}
+
+template <class T>
+T Check(absl::StatusOr<T> result) {
+  Check(result.status());
+  return *std::move(result);
+}
+
+store::Store UserStore() {
+  const std::string directory = abi::UserDirectory();
+  if (directory.empty()) {
+    throw std::runtime_error(
+        "there is no user's data directory: set HOME or XDG_DATA_HOME");
+  }
+  return store::Store(directory);
+}
+
+std::string Absolute(const std::string& path) {
+  return std::filesystem::absolute(UserPath(path)).lexically_normal().string();
+}
+
+// "NAME@VERSION" in two; the version may be missing.
+std::pair<std::string, std::string> Split(const std::string& word) {
+  const size_t at = std::min(word.find('@'), word.size());
+  return {word.substr(0, at), at == word.size() ? "" : word.substr(at + 1)};
+}
+
+// Lines on what is in use now and was not before, or the other way round.
+int PrintChange(const store::State& before, const store::State& after) {
+  for (const auto& [name, version] : after) {
+    const auto old = before.find(name);
+    if (old == before.end()) {
+      std::printf("%s %s is in use\n", name.c_str(), version.c_str());
+    } else if (old->second != version) {
+      std::printf("%s %s is in use, in place of %s\n", name.c_str(),
+                  version.c_str(), old->second.c_str());
+    }
+  }
+  for (const auto& [name, version] : before) {
+    if (after.count(name) != 0) continue;
+    std::printf("%s %s is no longer in use\n", name.c_str(), version.c_str());
+  }
+  if (before == after) std::printf("what is in use is what it was\n");
+  return 0;
+}
+
+store::Policy PolicyOf(const Arguments& arguments, const store::Store& store) {
+  store::Policy policy;
+  for (const std::string& key : arguments.all("key")) {
+    policy.keys.push_back(Check(store::ParseKey("--key", key)));
+  }
+  policy.must_be_signed = !policy.keys.empty();
+  if (policy.must_be_signed || arguments.has("unsigned")) return policy;
+  policy.keys = Check(store::ReadKeys(store.directory()));
+  policy.must_be_signed = !policy.keys.empty();
+  return policy;
+}
+
+// A local directory, as itself or as file://.
+std::string SourceDirectory(std::string from) {
+  if (absl::StartsWith(from, "file://")) from = from.substr(7);
+  if (absl::StrContains(from, "://")) {
+    throw UsageError(
+        "--from takes a local directory, or file:// and its path; "
+        "mirror " +
+        from + " to one first");
+  }
+  return Absolute(from);
+}
+
+int Install(const Arguments& arguments, const Words& words) {
+  const store::Store store = UserStore();
+  const store::State before = store.InUse();
+  const store::Policy policy = PolicyOf(arguments, store);
+  std::vector<store::Placed> placed;
+  if (arguments.has("from")) {
+    auto [name, range] = Split(words[1]);
+    if (!range.empty() && range.find_first_of("<>=*") != 0) range = "=" + range;
+    placed = Check(store::InstallFrom(
+        store, SourceDirectory(arguments.text("from")), {name, range}, policy));
+  } else {
+    placed = Check(store::InstallFile(store, Absolute(words[1]), policy));
+  }
+  PrintChange(before, store.InUse());
+  for (const store::Placed& p : placed) {
+    if (p.signer.empty()) continue;
+    std::printf("%s %s is signed by %s\n", p.name.c_str(), p.version.c_str(),
+                p.signer.c_str());
+  }
+  return 0;
+}
+
+int Remove(const Arguments&, const Words& words) {
+  const store::Store store = UserStore();
+  const store::State before = store.InUse();
+  const auto [name, version] = Split(words[1]);
+  Check(store::Remove(store, name, version));
+  return PrintChange(before, store.InUse());
+}
+
+int Use(const Arguments&, const Words& words) {
+  const store::Store store = UserStore();
+  const store::State before = store.InUse();
+  const auto [name, version] = Split(words[1]);
+  if (version.empty()) throw UsageError("use takes NAME@VERSION");
+  Check(store::Use(store, name, version));
+  return PrintChange(before, store.InUse());
+}
+
+int Rollback(const Arguments&, const Words&) {
+  const store::Store store = UserStore();
+  const store::State before = store.InUse();
+  Check(store::Rollback(store));
+  return PrintChange(before, store.InUse());
+}
+
+// To a file, or to stdout.
+int Put(const std::string& text, const Words& words) {
+  if (words.size() == 1) {
+    std::printf("%s", text.c_str());
+  } else {
+    Check(formats::WriteFileAtomically(Absolute(words[1]), text));
+  }
+  return 0;
+}
+
+int Lock(const Arguments&, const Words& words) {
+  unsetenv("TENON_LOCK");  // the old one is no bound on the new one
+  return Put(Check(store::MakeLock()), words);
+}
+
+int Verify(const Arguments&, const Words& words) {
+  unsetenv("TENON_LOCK");
+  std::string lock;
+  if (words.size() == 2) {
+    const auto file = Check(abi::TrustedFile::Open(Absolute(words[1])));
+    lock = Check(file.ReadAll(1 << 20));
+    if (lock.empty()) throw std::runtime_error(words[1] + " is empty");
+  }
+  const auto findings = store::Verify(UserStore(), lock);
+  for (const std::string& finding : findings) {
+    std::printf("%s\n", finding.c_str());
+  }
+  if (findings.empty()) std::printf("all is as it was installed\n");
+  return findings.empty() ? 0 : 1;
+}
+
+int Index(const Arguments&, const Words& words) {
+  const std::string directory = Absolute(words[1]);
+  const auto offers = Check(store::MakeOffers(directory));
+  Check(formats::WriteFileAtomically(
+      absl::StrCat(directory, "/", store::kIndexFile),
+      store::IndexText(offers)));
+  std::printf("%s/%s: %zu packages\n", directory.c_str(), store::kIndexFile,
+              offers.size());
+  return 0;
+}
+
+int Sign(const Arguments&, const Words& words) {
+  Check(SignFile(Absolute(words[1]), Absolute(words[2])));
+  std::printf("%s.sig\n", words[1].c_str());
+  return 0;
+}
+
+int Keygen(const Arguments&, const Words& words) {
+  std::printf("%s\n", Check(MakeKey(Absolute(words[1]))).c_str());
+  return 0;
+}
+
+int Trust(const Arguments&, const Words& words) {
+  const store::Store store = UserStore();
+  Check(TrustKey(store.directory(), words[1], words[2]));
+  return 0;
+}
+
+struct Action {
+  const char* name;
+  size_t least;  // words behind it
+  size_t most;
+  const char* takes;
+  int (*run)(const Arguments&, const Words&);
+};
+
+constexpr Action kActions[] = {
+    {"install", 1, 1, "a file, or a name with --from", Install},
+    {"remove", 1, 1, "NAME or NAME@VERSION", Remove},
+    {"use", 1, 1, "NAME@VERSION", Use},
+    {"rollback", 0, 0, "nothing more", Rollback},
+    {"lock", 0, 1, "a file to write, or nothing for stdout", Lock},
+    {"verify", 0, 1, "a lock, or nothing", Verify},
+    {"index", 1, 1, "a directory", Index},
+    {"sign", 2, 2, "a file, and that of a secret", Sign},
+    {"keygen", 1, 1, "a file to write a secret to", Keygen},
+    {"trust", 2, 2, "a name and a public key", Trust},
+};
+
+}  // namespace
+
+const char kStoreUsage[] =
+    "\n  install FILE | install NAME[@RANGE] --from DIR | use NAME@VERSION |\n"
+    "  rollback | remove NAME[@VERSION] | lock [FILE] | verify [LOCK] |\n"
+    "  index DIR | keygen FILE | sign FILE SECRET | trust WHO KEY";
+
+std::vector<Option> StoreOptions() {
+  return {{"from", "DIR", "install: a directory of packages"},
+          {"key", "KEY", "install: it must be signed by this public key"},
+          {"unsigned", "", "install: ask for no signature"}};
+}
+
+std::vector<std::string_view> StoreActions() {
+  std::vector<std::string_view> names;
+  for (const Action& action : kActions) names.emplace_back(action.name);
+  return names;
+}
+
+int RunStoreAction(const Arguments& arguments) {
+  const Words& words = arguments.words();
+  for (const Action& action : kActions) {
+    if (words[0] != action.name) continue;
+    const size_t more = words.size() - 1;
+    if (more < action.least || more > action.most) {
+      throw UsageError(words[0] + " takes " + action.takes);
+    }
+    return action.run(arguments, words);
+  }
+  return 2;
+}
+
+std::string StoredLibrary(const std::string& word) {
+  const auto [name, version] = Split(word);
+  if (version.empty() || absl::StrContains(word, "/")) return "";
+  return UserStore().Library(name, version);
+}
+
+bool IsObstacle(const PackageInfo& package) {
+  if (package.refusal.empty()) return false;
+  return store::IsRefused(package) || !store::CheckNeeds(package).ok();
+}
+
+std::vector<PackageInfo> IdlePackages() {
+  std::vector<PackageInfo> idle;
+  if (abi::UserDirectory().empty()) return idle;
+  const store::Store store = UserStore();
+  for (const store::Installed& i : store.List()) {
+    if (i.in_use) continue;
+    idle.push_back(inspect_package(store.Library(i.name, i.version)));
+  }
+  return idle;
+}
+
+}  // namespace tenon::cli
