@@ -15,6 +15,7 @@
 // clang-format off: foreach_target.h must come first.
 #include "hwy/foreach_target.h"
 // clang-format on
+#include "core/device/cpu/conv_depthwise-inl.h"
 #include "core/device/cpu/conv_tile-inl.h"
 #include "core/device/cpu/gemm_pack-inl.h"
 #include "hwy/highway.h"
@@ -85,7 +86,7 @@ struct WindowProduct {
     const int64_t taps = packed ? 1 : pass.Taps();
     const int64_t run = packed ? pass.Taps() * depth : depth;
     const int64_t at_once =
-          std::max<int64_t>(1, kWindowDepth / std::max<int64_t>(1, run));
+        std::max<int64_t>(1, kWindowDepth / std::max<int64_t>(1, run));
     for (int64_t q = first; q < last; ++q) {
       const int64_t group = q / panels();
       const int64_t begin = q % panels() * kStripColumns<T>;
@@ -137,6 +138,37 @@ struct WindowProduct {
   }
 };
 
+bool IsDepthwise(const ConvShape& s) {
+  return s.groups > 1 && s.groups == s.channels && s.groups == s.outputs;
+}
+
+// The product where each channel is a group.
+template <class T>
+void RunDepthwise(const ConvShape& shape, const ConvPass& pass, const T* source,
+                  const T* weight, const T* bias, T* target) {
+  const int64_t channels = shape.channels;
+  const int64_t all = pass.Rows();
+  std::vector<int64_t> taps;
+  pass.ForTaps(shape, [&](int64_t, int64_t element, const ConvShape::Axes&) {
+    taps.push_back(element);
+  });
+  const std::vector<T> zeros(channels);
+  ParallelFor(Blocks(all, kWindowRows), 1, [&](int64_t block, int64_t end) {
+    ConvRows<T> rows(shape, pass, source, channels, zeros.data(), target,
+                     channels, false, kWindowRows);
+    for (; block < end; ++block) {
+      const int64_t first = block * kWindowRows;
+      const int64_t n = std::min(kWindowRows, all - first);
+      rows.Fill(first, n);
+      DepthwiseRows(
+          DepthwiseStrip<T>{channels, static_cast<int64_t>(taps.size()),
+                            taps.data(), rows.runs(), rows.stride(), weight,
+                            rows.targets(), bias},
+          n);
+    }
+  });
+}
+
 // A kernel of one element that reads every element of x.
 bool IsPlainProduct(const ConvShape& s) {
   return s.groups == 1 && s.kernel == ConvShape::Axes{1, 1, 1} &&
@@ -165,6 +197,7 @@ void Forward(const ConvShape& s, const T* x, const T* weight, const T* bias,
                  .bias = bias});
   }
   const ConvPass pass = ForwardPass(s);
+  if (IsDepthwise(s)) return RunDepthwise(s, pass, x, weight, bias, y);
   const int64_t depth = s.channels / s.groups;
   const int64_t width = s.outputs / s.groups;
   WindowProduct<T>{
@@ -197,6 +230,10 @@ void InputGradient(const ConvShape& s, const T* dy, const T* weight,
     const ConvPass pass =
         InputPass(s, {i / s.stride[2] / s.stride[1],
                       i / s.stride[2] % s.stride[1], i % s.stride[2]});
+    if (IsDepthwise(s)) {
+      RunDepthwise(s, pass, dy, weight, bias, dx);
+      continue;
+    }
     WindowProduct<T>{
         s,  pass,  dy,  depth, {weight, width * s.outputs, depth, 1, s.outputs},
         dx, width, bias}
@@ -260,6 +297,20 @@ struct TransposedProduct {
     }
   }
 
+  // The same where each channel is a group.
+  void RunDepthwiseTask(ConvRows<T>& rows, int64_t begin, int64_t end,
+                        T* sum) const {
+    const int64_t channels = shape.channels;
+    for (int64_t row = begin; row < end; row += kGradientRows) {
+      const int64_t n = std::min(kGradientRows, end - row);
+      rows.Fill(row, n);
+      for (int64_t t = 0; t < taps(); ++t) {
+        DepthwiseSum(rows.runs() + t * rows.stride(), dy + row * channels, n,
+                     channels, sum + t * channels);
+      }
+    }
+  }
+
   void Run() const {
     const int64_t all = pass.Rows();
     const std::vector<T> zeros(shape.channels);
@@ -267,7 +318,8 @@ struct TransposedProduct {
         std::min({all / (4 * kGradientRows), all / (2 * depth() * taps()),
                   kMaxPartial / std::max<int64_t>(1, size())}),
         1, kTasks);
-    const int64_t parts = std::min(units(), Blocks(kTasks, chunks));
+    const int64_t parts =
+        IsDepthwise(shape) ? 1 : std::min(units(), Blocks(kTasks, chunks));
     const int64_t chunk =
         Blocks(Blocks(all, chunks), kGradientRows) * kGradientRows;  // rows
     std::vector<T> partial((chunks - 1) * size());
