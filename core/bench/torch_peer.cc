@@ -1,9 +1,11 @@
-// libtorch's side of the rows, by the names that core/bench/eager.cc uses.
+// libtorch's side of the rows, by the names that eager.cc and kernels.cc use.
 // Compiled at run time into a plug-in; see peer.h.
 #include <torch/torch.h>
 #include <torch/version.h>
 
+#include <cstdio>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -135,6 +137,60 @@ void BigAdam(N n) {
   Repeat(n, [] { adam.step(); });
 }
 
+// A row of core/bench/kernels.cc, named by its sizes; the last one looked up.
+std::function<void()>& Kernel() {
+  static auto& kernel = *new std::function<void()>;
+  return kernel;
+}
+void RunKernel(N n) {
+  torch::NoGradGuard no_grad;
+  Repeat(n, Kernel());
+}
+
+// "gemm N"
+bool FindGemm(const char* row) {
+  int n;
+  if (std::sscanf(row, "gemm %d", &n) != 1) return false;
+  const Tensor a = torch::rand({n, n});
+  const Tensor b = torch::rand({n, n});
+  Kernel() = [=] { torch::matmul(a, b); };
+  return true;
+}
+
+// "conv nhwc|nchw forward|backward SIZE CHANNELS OUTPUTS KERNEL STRIDE", of a
+// batch of 8
+bool FindConv(const char* row) {
+  char layout[8], pass[16];
+  int size, channels, outputs, kernel, stride;
+  if (std::sscanf(row, "conv %7s %15s %d %d %d %d %d", layout, pass, &size,
+                  &channels, &outputs, &kernel, &stride) != 7) {
+    return false;
+  }
+  const auto format = std::strcmp(layout, "nhwc") == 0
+                          ? torch::MemoryFormat::ChannelsLast
+                          : torch::MemoryFormat::Contiguous;
+  const Tensor x = torch::randn({8, channels, size, size}).contiguous(format);
+  const Tensor w =
+      torch::randn({outputs, channels, kernel, kernel}).contiguous(format);
+  const std::vector<int64_t> strides = {stride, stride};
+  const std::vector<int64_t> pads = {kernel / 2, kernel / 2};
+  const std::vector<int64_t> ones = {1, 1};
+  const std::vector<int64_t> zeros = {0, 0};
+  const auto forward = [=] {
+    return at::convolution(x, w, {}, strides, pads, ones, false, zeros, 1);
+  };
+  if (std::strcmp(pass, "forward") == 0) {
+    Kernel() = forward;
+    return true;
+  }
+  const Tensor dy = torch::randn_like(forward());
+  Kernel() = [=] {
+    at::convolution_backward(dy, x, w, c10::nullopt, strides, pads, ones, false,
+                             zeros, 1, {true, true, false});
+  };
+  return true;
+}
+
 constexpr struct {
   const char* name;
   void (*work)(N n);
@@ -168,5 +224,5 @@ extern "C" void (*torch_peer_find(const char* row))(N n) {
   for (const auto& known : kRows) {
     if (std::strcmp(known.name, row) == 0) return known.work;
   }
-  return nullptr;
+  return FindGemm(row) || FindConv(row) ? RunKernel : nullptr;
 }

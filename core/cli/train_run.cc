@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <memory>
 
 #include "core/cli/train_checkpoint.h"
 #include "core/formats/atomic_file.h"
@@ -29,6 +30,8 @@ class Trainer {
                    .prefetch(2)),
         test_(data.test.batch(1000)),
         checkpoint_(options.directory + "/checkpoint.safetensors"),
+        network_(options.network->make()),
+        model_(*network_),
         optimizer_(options.optimizer, model_.parameters(), options.settings) {
     model_.initialize(Key(options.seed));
     Describe();
@@ -73,7 +76,8 @@ class Trainer {
 
   // What must be the same where a run goes on, as the options are called.
   RunFacts Facts() const {
-    return {{"--epochs", std::to_string(options_.epochs)},
+    return {{"--model", options_.network->name},
+            {"--epochs", std::to_string(options_.epochs)},
             {"--batch", std::to_string(options_.batch)},
             {"--seed", std::to_string(options_.seed)},
             {"package", run_.package + " " + run_.version},
@@ -168,7 +172,8 @@ class Trainer {
   const Dataset train_;
   const Dataset test_;
   const std::string checkpoint_;
-  Mlp model_;
+  const std::unique_ptr<Network> network_;
+  Network& model_;
   Optimizer optimizer_;
   Position position_;
   double seconds_ = 0;                 // of this epoch, so far

@@ -38,7 +38,9 @@ std::string CamelCase(const std::string& name) {
 }
 
 bool IsShape(const std::string& name) {
-  return name == "axes" || name == "shape" || name == "order";
+  static const auto& names = *new std::set<std::string>{
+      "axes", "axis", "shape", "order", "dilation", "kernel", "size", "stride"};
+  return names.count(name) != 0;
 }
 
 std::string TypeOf(const tn_option_def& o, bool parameter) {
@@ -168,12 +170,30 @@ Signature SignatureOf(const tn_op_def& def, const std::string& type) {
   return s;
 }
 
-void PrintAnyBody(const tn_op_def& def, const Signature& s) {
-  std::printf("  return op.any({");
-  for (uint32_t i = 0; i < def.n_inputs && !s.variadic; ++i) {
-    std::printf("%s%s.get()", i == 0 ? "" : ", ",
-                Text(def.inputs[i]->name).c_str());
+void PrintAdopted(const tn_op_def& def) {
+  std::printf("  return {");
+  for (uint32_t i = 0; i < def.n_outputs; ++i) {
+    std::printf("%sTensor::adopt(out[%u])", i == 0 ? "" : ", ", i);
   }
+  std::printf("};\n");
+}
+
+void PrintAnyBody(const tn_op_def& def, const Signature& s) {
+  std::string handles;
+  for (uint32_t i = 0; i < def.n_inputs && !s.variadic; ++i) {
+    handles += (i == 0 ? "" : ", ") + Text(def.inputs[i]->name) + ".get()";
+  }
+  if (def.n_outputs > 1) {  // not of variadic ops
+    std::printf("  tn_tensor* const in[] = {%s};\n", handles.c_str());
+    std::printf("  const tn_value given[] = {%s%stn_value{}};\n",
+                s.values.c_str(), s.values.empty() ? "" : ", ");
+    std::printf("  tn_tensor* out[%u];\n", def.n_outputs);
+    std::printf("  op.run_any(in, %u, %s, given, %u, out, %u);\n", def.n_inputs,
+                s.where.c_str(), def.n_options, def.n_outputs);
+    PrintAdopted(def);
+    return;
+  }
+  std::printf("  return op.any({%s", handles.c_str());
   if (s.variadic) {  // the engine wants the list last; nothing else comes first
     std::printf("}, %s, {file, line}, {%s});\n",
                 Text(def.inputs[def.n_inputs - 1]->name).c_str(),
@@ -214,11 +234,7 @@ void PrintFunction(const tn_op_def& def) {
       std::printf("  tn_tensor* out[%u];\n", def.n_outputs);
       std::printf("  op.run({%s}%s, out, %u);\n", s.operands.c_str(),
                   options ? tail.c_str() : ", nullptr, 0", def.n_outputs);
-      std::printf("  return {");
-      for (uint32_t i = 0; i < def.n_outputs; ++i) {
-        std::printf("%sTensor::adopt(out[%u])", i == 0 ? "" : ", ", i);
-      }
-      std::printf("};\n");
+      PrintAdopted(def);
     }
   }
   std::printf("}\n");

@@ -128,6 +128,14 @@ class Module {
   void know(const Parameter& p, const Shape& shape) {
     p.state_->value = variable(draw(p, shape));
   }
+  // A buffer whose first value set() gives, once its shape is known.
+  Parameter buffer(const std::string& name) {
+    buffers_.push_back(Parameter(join(name)));
+    return buffers_.back();
+  }
+  void set(const Parameter& buffer, const Tensor& value) {
+    buffer.state_->value = value;
+  }
   // A buffer, with its first value.
   Parameter buffer(const std::string& name, const Tensor& value) {
     buffers_.push_back(Parameter(join(name), value));

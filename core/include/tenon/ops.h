@@ -1291,6 +1291,327 @@ inline Tensor linear(const Operand& x, const Operand& weight,
   return op.any({x.get(), weight.get(), bias.get()}, x.where(), {});
 }
 
+struct Conv1dOptions {
+  Shape stride = {1};              // steps of the window, one or for each axis
+  Shape dilation = {1};            // between elements of the kernel
+  int64_t groups = 1;              // of channels that are apart
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// Sums over windows that slide over the axes between batch and channels.
+inline Tensor conv1d(const Operand& x, const Operand& weight,
+                     const Tensor& bias = {},
+                     const Conv1dOptions& options = {}) {
+  static const internal::OpRef op("conv1d");
+  return op.any(
+      {x.get(), weight.get(), bias.get()}, x.where(),
+      {internal::value(options.stride), internal::value(options.dilation),
+       internal::value(options.groups), internal::value(options.padding),
+       internal::value(options.pads)});
+}
+
+struct Conv2dOptions {
+  Shape stride = {1};              // steps of the window, one or for each axis
+  Shape dilation = {1};            // between elements of the kernel
+  int64_t groups = 1;              // of channels that are apart
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// Sums over windows that slide over the axes between batch and channels.
+inline Tensor conv2d(const Operand& x, const Operand& weight,
+                     const Tensor& bias = {},
+                     const Conv2dOptions& options = {}) {
+  static const internal::OpRef op("conv2d");
+  return op.any(
+      {x.get(), weight.get(), bias.get()}, x.where(),
+      {internal::value(options.stride), internal::value(options.dilation),
+       internal::value(options.groups), internal::value(options.padding),
+       internal::value(options.pads)});
+}
+
+struct Conv3dOptions {
+  Shape stride = {1};              // steps of the window, one or for each axis
+  Shape dilation = {1};            // between elements of the kernel
+  int64_t groups = 1;              // of channels that are apart
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// Sums over windows that slide over the axes between batch and channels.
+inline Tensor conv3d(const Operand& x, const Operand& weight,
+                     const Tensor& bias = {},
+                     const Conv3dOptions& options = {}) {
+  static const internal::OpRef op("conv3d");
+  return op.any(
+      {x.get(), weight.get(), bias.get()}, x.where(),
+      {internal::value(options.stride), internal::value(options.dilation),
+       internal::value(options.groups), internal::value(options.padding),
+       internal::value(options.pads)});
+}
+
+struct ConvWeightGradientOptions {
+  Shape stride = {1};              // steps of the window, one or for each axis
+  Shape dilation = {1};            // between elements of the kernel
+  int64_t groups = 1;              // of channels that are apart
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// What a convolution hands back to its weight.
+inline Tensor conv_weight_gradient(
+    const Operand& x, const Operand& dy, const Shape& kernel,
+    const ConvWeightGradientOptions& options = {}) {
+  static const internal::OpRef op("conv_weight_gradient");
+  const tn_value given[] = {
+      internal::value(options.stride), internal::value(options.dilation),
+      internal::value(options.groups), internal::value(options.padding),
+      internal::value(options.pads),   internal::value(kernel)};
+  return op({&x, &dy}, given, 6);
+}
+
+struct ConvTranspose1dOptions {
+  Shape stride = {1};              // steps of the window, one or for each axis
+  Shape dilation = {1};            // between elements of the kernel
+  int64_t groups = 1;              // of channels that are apart
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+  Shape size = {};                 // of the result's axes; none: the smallest
+};
+// The transpose of a convolution: each element spreads over a window.
+inline Tensor conv_transpose1d(const Operand& x, const Operand& weight,
+                               const Tensor& bias = {},
+                               const ConvTranspose1dOptions& options = {}) {
+  static const internal::OpRef op("conv_transpose1d");
+  return op.any(
+      {x.get(), weight.get(), bias.get()}, x.where(),
+      {internal::value(options.stride), internal::value(options.dilation),
+       internal::value(options.groups), internal::value(options.padding),
+       internal::value(options.pads), internal::value(options.size)});
+}
+
+struct ConvTranspose2dOptions {
+  Shape stride = {1};              // steps of the window, one or for each axis
+  Shape dilation = {1};            // between elements of the kernel
+  int64_t groups = 1;              // of channels that are apart
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+  Shape size = {};                 // of the result's axes; none: the smallest
+};
+// The transpose of a convolution: each element spreads over a window.
+inline Tensor conv_transpose2d(const Operand& x, const Operand& weight,
+                               const Tensor& bias = {},
+                               const ConvTranspose2dOptions& options = {}) {
+  static const internal::OpRef op("conv_transpose2d");
+  return op.any(
+      {x.get(), weight.get(), bias.get()}, x.where(),
+      {internal::value(options.stride), internal::value(options.dilation),
+       internal::value(options.groups), internal::value(options.padding),
+       internal::value(options.pads), internal::value(options.size)});
+}
+
+struct ConvTranspose3dOptions {
+  Shape stride = {1};              // steps of the window, one or for each axis
+  Shape dilation = {1};            // between elements of the kernel
+  int64_t groups = 1;              // of channels that are apart
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+  Shape size = {};                 // of the result's axes; none: the smallest
+};
+// The transpose of a convolution: each element spreads over a window.
+inline Tensor conv_transpose3d(const Operand& x, const Operand& weight,
+                               const Tensor& bias = {},
+                               const ConvTranspose3dOptions& options = {}) {
+  static const internal::OpRef op("conv_transpose3d");
+  return op.any(
+      {x.get(), weight.get(), bias.get()}, x.where(),
+      {internal::value(options.stride), internal::value(options.dilation),
+       internal::value(options.groups), internal::value(options.padding),
+       internal::value(options.pads), internal::value(options.size)});
+}
+
+struct MaxPool1dOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// The largest element of each window, channel by channel.
+inline Tensor max_pool1d(const Operand& x, const Shape& kernel,
+                         const MaxPool1dOptions& options = {}) {
+  static const internal::OpRef op("max_pool1d");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads)};
+  return op({&x}, given, 4);
+}
+
+struct MaxPool2dOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// The largest element of each window, channel by channel.
+inline Tensor max_pool2d(const Operand& x, const Shape& kernel,
+                         const MaxPool2dOptions& options = {}) {
+  static const internal::OpRef op("max_pool2d");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads)};
+  return op({&x}, given, 4);
+}
+
+struct MaxPool3dOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// The largest element of each window, channel by channel.
+inline Tensor max_pool3d(const Operand& x, const Shape& kernel,
+                         const MaxPool3dOptions& options = {}) {
+  static const internal::OpRef op("max_pool3d");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads)};
+  return op({&x}, given, 4);
+}
+
+// Maxima of as many windows as are asked for.
+inline Tensor adaptive_max_pool(const Operand& x, const Shape& shape) {
+  static const internal::OpRef op("adaptive_max_pool");
+  const tn_value given[] = {internal::value(shape)};
+  return op({&x}, given, 1);
+}
+
+struct MaxPoolGradientOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// What maxima of windows hand back to x.
+inline Tensor max_pool_gradient(const Operand& dy, const Operand& x,
+                                const Shape& kernel,
+                                const MaxPoolGradientOptions& options = {}) {
+  static const internal::OpRef op("max_pool_gradient");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads)};
+  return op({&dy, &x}, given, 4);
+}
+
+struct MaxPoolSelectOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// Elements of g where each window of x has its largest.
+inline Tensor max_pool_select(const Operand& g, const Operand& x,
+                              const Shape& kernel, const Shape& shape,
+                              const MaxPoolSelectOptions& options = {}) {
+  static const internal::OpRef op("max_pool_select");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads),
+      internal::value(shape)};
+  return op({&g, &x}, given, 5);
+}
+
+struct AvgPool1dOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// The mean of each window, channel by channel.
+inline Tensor avg_pool1d(const Operand& x, const Shape& kernel,
+                         const AvgPool1dOptions& options = {}) {
+  static const internal::OpRef op("avg_pool1d");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads)};
+  return op({&x}, given, 4);
+}
+
+struct AvgPool2dOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// The mean of each window, channel by channel.
+inline Tensor avg_pool2d(const Operand& x, const Shape& kernel,
+                         const AvgPool2dOptions& options = {}) {
+  static const internal::OpRef op("avg_pool2d");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads)};
+  return op({&x}, given, 4);
+}
+
+struct AvgPool3dOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// The mean of each window, channel by channel.
+inline Tensor avg_pool3d(const Operand& x, const Shape& kernel,
+                         const AvgPool3dOptions& options = {}) {
+  static const internal::OpRef op("avg_pool3d");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads)};
+  return op({&x}, given, 4);
+}
+
+// Means of as many windows as are asked for.
+inline Tensor adaptive_avg_pool(const Operand& x, const Shape& shape) {
+  static const internal::OpRef op("adaptive_avg_pool");
+  const tn_value given[] = {internal::value(shape)};
+  return op({&x}, given, 1);
+}
+
+struct AvgPoolGradientOptions {
+  Shape stride = {};               // steps of the window; none: its sizes
+  const char* padding = "valid";   // "valid" (none) or "same"
+  std::vector<int64_t> pads = {};  // before, behind each axis; else as padding
+};
+// What means of windows hand back to x.
+inline Tensor avg_pool_gradient(const Operand& dy, const Shape& kernel,
+                                const Shape& shape,
+                                const AvgPoolGradientOptions& options = {}) {
+  static const internal::OpRef op("avg_pool_gradient");
+  const tn_value given[] = {
+      internal::value(kernel), internal::value(options.stride),
+      internal::value(options.padding), internal::value(options.pads),
+      internal::value(shape)};
+  return op({&dy}, given, 5);
+}
+
+struct BatchNormOptions {
+  double epsilon = 1e-05;  // added to the variance
+};
+// Channels shifted and scaled to mean 0 and variance 1 over a batch.
+inline std::array<Tensor, 3> batch_norm(const Operand& x,
+                                        const Tensor& scale = {},
+                                        const Tensor& bias = {},
+                                        const BatchNormOptions& options = {}) {
+  static const internal::OpRef op("batch_norm");
+  tn_tensor* const in[] = {x.get(), scale.get(), bias.get()};
+  const tn_value given[] = {internal::value(options.epsilon), tn_value{}};
+  tn_tensor* out[3];
+  op.run_any(in, 3, x.where(), given, 1, out, 3);
+  return {Tensor::adopt(out[0]), Tensor::adopt(out[1]), Tensor::adopt(out[2])};
+}
+
+struct BatchNormGradientOptions {
+  double epsilon = 1e-05;  // added to the variance
+};
+// What batch_norm hands back to x, scale and bias.
+inline std::array<Tensor, 3> batch_norm_gradient(
+    const Operand& dy, const Operand& x, const Tensor& scale = {},
+    const BatchNormGradientOptions& options = {}) {
+  static const internal::OpRef op("batch_norm_gradient");
+  tn_tensor* const in[] = {dy.get(), x.get(), scale.get()};
+  const tn_value given[] = {internal::value(options.epsilon), tn_value{}};
+  tn_tensor* out[3];
+  op.run_any(in, 3, dy.where(), given, 1, out, 3);
+  return {Tensor::adopt(out[0]), Tensor::adopt(out[1]), Tensor::adopt(out[2])};
+}
+
 }  // namespace tenon
 
 #endif  // TENON_OPS_H_

@@ -1,0 +1,403 @@
+// Convolutions as products of matrices, block by block on the pool's threads.
+#include "core/device/cpu/conv.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "core/device/cpu/conv_rows.h"
+#include "core/device/cpu/gemm.h"
+#include "core/device/cpu/gemm_scratch.h"
+#include "core/device/cpu/targets.h"
+#include "core/device/parallel.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/device/cpu/conv.cc"
+// clang-format off: foreach_target.h must come first.
+#include "hwy/foreach_target.h"
+// clang-format on
+#include "core/device/cpu/conv_depthwise-inl.h"
+#include "core/device/cpu/conv_tile-inl.h"
+#include "core/device/cpu/gemm_pack-inl.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tenon::device::HWY_NAMESPACE {
+
+// Rows of a block: their part of x and of the result stay in the cache.
+constexpr int64_t kWindowRows = 96;
+constexpr int64_t kGradientRows = 128;
+// Elements of a row that are multiplied before the next rows come: a panel of
+// b of that depth stays in the second-level cache.
+constexpr int64_t kWindowDepth = 1024;
+// Runs of fewer channels are packed.
+constexpr int64_t kFewChannels = 16;
+// Tasks that a loop has at least, where rows are few.
+constexpr int64_t kTasks = 8;
+// Elements of all partial sums of a weight's gradient.
+constexpr int64_t kMaxPartial = 1 << 22;
+
+constexpr int64_t Blocks(int64_t n, int64_t size) {
+  return (n + size - 1) / size;
+}
+
+// Where the elements of the weight stand for one product.
+template <class T>
+struct WeightView {
+  const T* data;
+  int64_t tap;    // from one kernel element to the next
+  int64_t group;  // from one group to the next
+  int64_t row;    // from one summed channel to the next
+  int64_t column;
+};
+
+// One product: source channels `depth` each group, result channels `width`.
+template <class T>
+struct WindowProduct {
+  const ConvShape& shape;
+  const ConvPass& pass;
+  const T* source;
+  int64_t depth;
+  WeightView<T> weight;
+  T* target;
+  int64_t width;
+  const T* bias;
+
+  int64_t channels() const { return depth * shape.groups; }
+  int64_t panels() const { return Blocks(width, kStripColumns<T>); }
+  int64_t panel_size() const { return pass.Taps() * depth * kStripColumns<T>; }
+
+  void PackPanel(int64_t q, T* to) const {
+    const int64_t group = q / panels();
+    const int64_t begin = q % panels() * kStripColumns<T>;
+    const int64_t columns = std::min(kStripColumns<T>, width - begin);
+    if (columns < kStripColumns<T>) std::fill_n(to, panel_size(), T{0});
+    pass.ForTaps(shape,
+                 [&](int64_t t, int64_t element, const ConvShape::Axes&) {
+                   const T* from = weight.data + element * weight.tap +
+                                   group * weight.group + begin * weight.column;
+                   PackB(Matrix<T>{from, weight.row, weight.column}, depth,
+                         columns, to + t * depth * kStripColumns<T>);
+                 });
+  }
+
+  // Panels [first, last) for the rows that are in `rows`.
+  void RunBlock(const ConvRows<T>& rows, int64_t count, bool packed,
+                const T* panels_data, int64_t first, int64_t last) const {
+    const int64_t taps = packed ? 1 : pass.Taps();
+    const int64_t run = packed ? pass.Taps() * depth : depth;
+    const int64_t at_once =
+        std::max<int64_t>(1, kWindowDepth / std::max<int64_t>(1, run));
+    for (int64_t q = first; q < last; ++q) {
+      const int64_t group = q / panels();
+      const int64_t begin = q % panels() * kStripColumns<T>;
+      const int64_t column = group * width + begin;
+      for (int64_t t = 0; t == 0 || t < taps; t += at_once) {
+        const bool is_last = t + at_once >= taps;
+        const WindowStrip<T> strip = {
+            std::min(at_once, taps - t),
+            run,
+            rows.runs() + t * rows.stride(),
+            rows.stride(),
+            group * depth,
+            panels_data + q * panel_size() + t * run * kStripColumns<T>,
+            rows.targets(),
+            column,
+            std::min(kStripColumns<T>, width - begin),
+            t > 0,
+            is_last && bias != nullptr ? bias + column : nullptr};
+        ForTiles<T>(count, strip.columns, WindowTiles<T>{strip});
+      }
+    }
+  }
+
+  void Run() const {
+    const int64_t all = pass.Rows();
+    if (all == 0) return;
+    const bool packed = shape.groups == 1 && depth < kFewChannels;
+    const int64_t count = panels() * shape.groups;
+    T* data = GemmScratch<T>(ScratchUse::kB, count * panel_size() + 1);
+    ParallelFor(count, 1, [&](int64_t q, int64_t end) {
+      for (; q < end; ++q) PackPanel(q, data + q * panel_size());
+    });
+    const std::vector<T> zeros(channels());
+    const int64_t blocks = Blocks(all, kWindowRows);
+    const int64_t parts =
+        std::min(count, blocks < kTasks ? Blocks(kTasks, blocks) : int64_t{1});
+    ParallelFor(blocks * parts, 1, [&](int64_t task, int64_t end) {
+      ConvRows<T> rows(shape, pass, source, channels(), zeros.data(), target,
+                       width * shape.groups, packed, kWindowRows);
+      for (; task < end; ++task) {
+        const int64_t first = task / parts * kWindowRows;
+        const int64_t n = std::min(kWindowRows, all - first);
+        const int64_t part = task % parts;
+        rows.Fill(first, n);
+        RunBlock(rows, n, packed, data, part * count / parts,
+                 (part + 1) * count / parts);
+      }
+    });
+  }
+};
+
+bool IsDepthwise(const ConvShape& s) {
+  return s.groups > 1 && s.groups == s.channels && s.groups == s.outputs;
+}
+
+// The product where each channel is a group.
+template <class T>
+void RunDepthwise(const ConvShape& shape, const ConvPass& pass, const T* source,
+                  const T* weight, const T* bias, T* target) {
+  const int64_t channels = shape.channels;
+  const int64_t all = pass.Rows();
+  std::vector<int64_t> taps;
+  pass.ForTaps(shape, [&](int64_t, int64_t element, const ConvShape::Axes&) {
+    taps.push_back(element);
+  });
+  const std::vector<T> zeros(channels);
+  ParallelFor(Blocks(all, kWindowRows), 1, [&](int64_t block, int64_t end) {
+    ConvRows<T> rows(shape, pass, source, channels, zeros.data(), target,
+                     channels, false, kWindowRows);
+    for (; block < end; ++block) {
+      const int64_t first = block * kWindowRows;
+      const int64_t n = std::min(kWindowRows, all - first);
+      rows.Fill(first, n);
+      DepthwiseRows(
+          DepthwiseStrip<T>{channels, static_cast<int64_t>(taps.size()),
+                            taps.data(), rows.runs(), rows.stride(), weight,
+                            rows.targets(), bias},
+          n);
+    }
+  });
+}
+
+// A kernel of one element that reads every element of x.
+bool IsPlainProduct(const ConvShape& s) {
+  return s.groups == 1 && s.kernel == ConvShape::Axes{1, 1, 1} &&
+         s.stride == ConvShape::Axes{1, 1, 1} && s.in == s.out;
+}
+
+int64_t Positions(const ConvShape& s, const ConvShape::Axes& size) {
+  return s.batch * size[0] * size[1] * size[2];
+}
+
+template <class T>
+void Forward(const ConvShape& s, const T* x, const T* weight, const T* bias,
+             T* y) {
+  if (IsPlainProduct(s)) {
+    return Gemm({.m = Positions(s, s.out),
+                 .n = s.outputs,
+                 .k = s.channels,
+                 .a = x,
+                 .a_row = s.channels,
+                 .a_col = 1,
+                 .b = weight,
+                 .b_row = s.outputs,
+                 .b_col = 1,
+                 .c = y,
+                 .c_row = s.outputs,
+                 .bias = bias});
+  }
+  const ConvPass pass = ForwardPass(s);
+  if (IsDepthwise(s)) return RunDepthwise(s, pass, x, weight, bias, y);
+  const int64_t depth = s.channels / s.groups;
+  const int64_t width = s.outputs / s.groups;
+  WindowProduct<T>{
+      s, pass,  x,   depth, {weight, depth * s.outputs, width, s.outputs, 1},
+      y, width, bias}
+      .Run();
+}
+
+template <class T>
+void InputGradient(const ConvShape& s, const T* dy, const T* weight,
+                   const T* bias, T* dx) {
+  if (IsPlainProduct(s)) {
+    return Gemm({.m = Positions(s, s.out),
+                 .n = s.channels,
+                 .k = s.outputs,
+                 .a = dy,
+                 .a_row = s.outputs,
+                 .a_col = 1,
+                 .b = weight,
+                 .b_row = 1,
+                 .b_col = s.outputs,
+                 .c = dx,
+                 .c_row = s.channels,
+                 .bias = bias});
+  }
+  const int64_t depth = s.outputs / s.groups;
+  const int64_t width = s.channels / s.groups;
+  const int64_t phases = s.stride[0] * s.stride[1] * s.stride[2];
+  for (int64_t i = 0; i < phases; ++i) {
+    const ConvPass pass =
+        InputPass(s, {i / s.stride[2] / s.stride[1],
+                      i / s.stride[2] % s.stride[1], i % s.stride[2]});
+    if (IsDepthwise(s)) {
+      RunDepthwise(s, pass, dy, weight, bias, dx);
+      continue;
+    }
+    WindowProduct<T>{
+        s,  pass,  dy,  depth, {weight, width * s.outputs, depth, 1, s.outputs},
+        dx, width, bias}
+        .Run();
+  }
+}
+
+// dw in `chunks` sums over rows and `parts` of taps and groups; each task has
+// one of either.
+template <class T>
+struct TransposedProduct {
+  const ConvShape& shape;
+  const ConvPass& pass;
+  const T* x;
+  const T* dy;
+  T* dw;
+  bool packed;
+
+  int64_t taps() const { return packed ? 1 : pass.Taps(); }
+  int64_t depth() const {
+    return shape.channels / shape.groups * (packed ? pass.Taps() : 1);
+  }
+  int64_t width() const { return shape.outputs / shape.groups; }
+  int64_t units() const { return taps() * shape.groups; }
+  int64_t size() const { return taps() * depth() * shape.outputs; }
+
+  // Rows [begin, end), units [first, last) of dw at `sum`. Units of a group
+  // are next to each other, so that its part of dy is packed once.
+  void RunTask(int64_t begin, int64_t end, int64_t first, int64_t last,
+               const T* zeros, T* sum) const {
+    ConvRows<T> rows(shape, pass, x, shape.channels, zeros,
+                     static_cast<T*>(nullptr), 0, packed, kGradientRows);
+    T* panel = GemmScratch<T>(ScratchUse::kA, kGradientRows * kStripColumns<T>);
+    std::fill_n(panel, kGradientRows * kStripColumns<T>, T{0});
+    for (int64_t row = begin; row < end; row += kGradientRows) {
+      const int64_t n = std::min(kGradientRows, end - row);
+      rows.Fill(row, n);
+      for (int64_t u = first; u < last;) {
+        const int64_t group = u / taps();
+        const int64_t stop = std::min(last, (group + 1) * taps());
+        for (int64_t j = 0; j < width(); j += kStripColumns<T>) {
+          const int64_t columns = std::min(kStripColumns<T>, width() - j);
+          const int64_t column = group * width() + j;
+          PackB(Matrix<T>{dy + row * shape.outputs + column, shape.outputs, 1},
+                n, columns, panel);
+          for (int64_t t = u; t < stop; ++t) {
+            const int64_t tap = t - group * taps();
+            const TransposedStrip<T> strip = {
+                n,
+                rows.runs() + tap * rows.stride(),
+                packed ? 0 : group * depth(),
+                panel,
+                sum + tap * depth() * shape.outputs + column,
+                shape.outputs,
+                columns};
+            ForTiles<T>(depth(), columns, TransposedTiles<T>{strip});
+          }
+        }
+        u = stop;
+      }
+    }
+  }
+
+  // The same where each channel is a group.
+  void RunDepthwiseTask(ConvRows<T>& rows, int64_t begin, int64_t end,
+                        T* sum) const {
+    const int64_t channels = shape.channels;
+    for (int64_t row = begin; row < end; row += kGradientRows) {
+      const int64_t n = std::min(kGradientRows, end - row);
+      rows.Fill(row, n);
+      for (int64_t t = 0; t < taps(); ++t) {
+        DepthwiseSum(rows.runs() + t * rows.stride(), dy + row * channels, n,
+                     channels, sum + t * channels);
+      }
+    }
+  }
+
+  void Run() const {
+    const int64_t all = pass.Rows();
+    const std::vector<T> zeros(shape.channels);
+    const int64_t chunks = std::clamp<int64_t>(
+        std::min({all / (4 * kGradientRows), all / (2 * depth() * taps()),
+                  kMaxPartial / std::max<int64_t>(1, size())}),
+        1, kTasks);
+    const int64_t parts =
+        IsDepthwise(shape) ? 1 : std::min(units(), Blocks(kTasks, chunks));
+    const int64_t chunk =
+        Blocks(Blocks(all, chunks), kGradientRows) * kGradientRows;  // rows
+    std::vector<T> partial((chunks - 1) * size());
+    std::fill_n(dw, size(), T{0});
+    ParallelFor(chunks * parts, 1, [&](int64_t task, int64_t end) {
+      for (; task < end; ++task) {
+        const int64_t c = task / parts;
+        const int64_t part = task % parts;
+        RunTask(std::min(all, c * chunk), std::min(all, (c + 1) * chunk),
+                part * units() / parts, (part + 1) * units() / parts,
+                zeros.data(), c == 0 ? dw : partial.data() + (c - 1) * size());
+      }
+    });
+    for (int64_t c = 1; c < chunks; ++c) {
+      const T* from = partial.data() + (c - 1) * size();
+      for (int64_t i = 0; i < size(); ++i) dw[i] += from[i];
+    }
+  }
+};
+
+template <class T>
+void WeightGradient(const ConvShape& s, const T* x, const T* dy, T* dw) {
+  if (IsPlainProduct(s)) {
+    return Gemm({.m = s.channels,
+                 .n = s.outputs,
+                 .k = Positions(s, s.out),
+                 .a = x,
+                 .a_row = 1,
+                 .a_col = s.channels,
+                 .b = dy,
+                 .b_row = s.outputs,
+                 .b_col = 1,
+                 .c = dw,
+                 .c_row = s.outputs});
+  }
+  const ConvPass pass = ForwardPass(s);
+  const bool packed = s.groups == 1 && s.channels < kFewChannels;
+  TransposedProduct<T>{s, pass, x, dy, dw, packed}.Run();
+}
+
+}  // namespace tenon::device::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace tenon::device {
+
+void Conv(const ConvShape& shape, const float* x, const float* weight,
+          const float* bias, float* y) {
+  static constexpr auto kForward = TN_PER_LEVEL(Forward<float>);
+  kForward.Active()(shape, x, weight, bias, y);
+}
+void Conv(const ConvShape& shape, const double* x, const double* weight,
+          const double* bias, double* y) {
+  static constexpr auto kForward = TN_PER_LEVEL(Forward<double>);
+  kForward.Active()(shape, x, weight, bias, y);
+}
+
+void ConvInputGradient(const ConvShape& shape, const float* dy,
+                       const float* weight, const float* bias, float* dx) {
+  static constexpr auto kGradient = TN_PER_LEVEL(InputGradient<float>);
+  kGradient.Active()(shape, dy, weight, bias, dx);
+}
+void ConvInputGradient(const ConvShape& shape, const double* dy,
+                       const double* weight, const double* bias, double* dx) {
+  static constexpr auto kGradient = TN_PER_LEVEL(InputGradient<double>);
+  kGradient.Active()(shape, dy, weight, bias, dx);
+}
+
+void ConvWeightGradient(const ConvShape& shape, const float* x, const float* dy,
+                        float* dw) {
+  static constexpr auto kGradient = TN_PER_LEVEL(WeightGradient<float>);
+  kGradient.Active()(shape, x, dy, dw);
+}
+void ConvWeightGradient(const ConvShape& shape, const double* x,
+                        const double* dy, double* dw) {
+  static constexpr auto kGradient = TN_PER_LEVEL(WeightGradient<double>);
+  kGradient.Active()(shape, x, dy, dw);
+}
+
+}  // namespace tenon::device
+#endif  // HWY_ONCE
