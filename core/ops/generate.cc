@@ -203,6 +203,32 @@ void PrintAnyBody(const tn_op_def& def, const Signature& s) {
   std::printf("}, %s, {%s});\n", s.where.c_str(), s.values.c_str());
 }
 
+void PrintAdopted(const tn_op_def& def) {
+  std::printf("  return {");
+  for (uint32_t i = 0; i < def.n_outputs; ++i) {
+    std::printf("%sTensor::adopt(out[%u])", i == 0 ? "" : ", ", i);
+  }
+  std::printf("};\n");
+}
+
+// With optional inputs and several outputs.
+void PrintSeveralBody(const tn_op_def& def, const Signature& s) {
+  std::printf("  tn_tensor* const in[] = {");
+  for (uint32_t i = 0; i < def.n_inputs; ++i) {
+    std::printf("%s%s.get()", i == 0 ? "" : ", ",
+                Text(def.inputs[i]->name).c_str());
+  }
+  std::printf("};\n");
+  if (def.n_options != 0) {
+    std::printf("  const tn_value given[] = {%s};\n", s.values.c_str());
+  }
+  std::printf("  tn_tensor* out[%u];\n", def.n_outputs);
+  std::printf("  op.run_any(in, %u, %s, %s, %u, out, %u);\n", def.n_inputs,
+              s.where.c_str(), def.n_options != 0 ? "given" : "nullptr",
+              def.n_options, def.n_outputs);
+  PrintAdopted(def);
+}
+
 void PrintFunction(const tn_op_def& def) {
   const std::string name = Text(def.name);
   const std::string type = CamelCase(name) + "Options";
@@ -219,7 +245,9 @@ void PrintFunction(const tn_op_def& def) {
   std::printf("inline %s %s(%s) {\n", result.c_str(), name.c_str(),
               s.parameters.c_str());
   std::printf("  static const internal::OpRef op(\"%s\");\n", name.c_str());
-  if (!s.plain) {
+  if (!s.plain && def.n_outputs > 1 && !s.variadic) {
+    PrintSeveralBody(def, s);
+  } else if (!s.plain) {
     PrintAnyBody(def, s);
   } else {
     const bool options = def.n_options != 0;

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/ops/channel_rows.h"
 #include "core/ops/lines.h"
 #include "core/ops/row_kernels.h"
 #include "core/ops/softmax_rows.h"
@@ -9,25 +10,13 @@
 namespace tenon::ops {
 namespace {
 
-// An optional row of factors or terms as T.
-template <class T>
-std::vector<T> RowOf(const Execution& e, uint32_t i, T absent, int64_t n) {
-  std::vector<T> row(n, absent);
-  if (e.has(i)) {
-    tensor::ConvertRow(e.in(i).dtype, e.in(i).data,
-                       tensor::ElementSize(e.in(i).dtype), kDTypeOf<T>,
-                       row.data(), sizeof(T), n);
-  }
-  return row;
-}
-
 template <class T>
 void Forward(Execution& e) {
   const tn_view& x = e.in(0);
   const int64_t n = x.shape[x.rank - 1];
   const double epsilon = e.number(0);
-  const std::vector<T> scale = RowOf<T>(e, 1, 1, n);
-  const std::vector<T> bias = RowOf<T>(e, 2, 0, n);
+  const std::vector<T> scale = OptionalRow<T>(e, 1, 1, n);
+  const std::vector<T> bias = OptionalRow<T>(e, 2, 0, n);
   ForLines<T, T>(x, e.out(), x.rank - 1, [&](const T* in, int64_t, T* out) {
     const T mean = SumRow(in, n) / static_cast<T>(n);
     const T variance = SumSquaresRow(in, n, mean) / static_cast<T>(n);

@@ -35,10 +35,11 @@ HWY_INLINE T Largest(const T* x, size_t n) {
 
 // sum_i exp(x_i - shift); the terms go to y, unless it is null.
 template <class T>
-HWY_INLINE T SumExp(const T* x, T shift, size_t n, T* y) {
+T SumExp(const T* x, T shift, int64_t count, T* y) {
   namespace math = device::HWY_NAMESPACE;
   const Tag<T> d;
   const size_t lanes = hn::Lanes(d);
+  const size_t n = static_cast<size_t>(count);
   const auto by = hn::Set(d, shift);
   auto sum = hn::Zero(d);
   size_t i = 0;
@@ -69,7 +70,7 @@ void LogSumExp(const T* x, int64_t rows, int64_t n, T* y) {
     for (size_t r = 0; r < batch; ++r, x += n) {
       const T largest = Largest(x, count);
       shifts[r] = std::isinf(largest) ? T{0} : largest;
-      y[r] = SumExp<T>(x, shifts[r], count, nullptr);
+      y[r] = SumExp<T>(x, shifts[r], n, nullptr);
     }
     for (size_t r = 0; r < batch; r += lanes) {
       const size_t some = std::min(lanes, batch - r);
@@ -100,7 +101,7 @@ template <class T>
 void Softmax(const T* x, T* y, int64_t rows, int64_t n, T scale) {
   const size_t count = static_cast<size_t>(n);
   for (int64_t r = 0; r < rows; ++r, x += n, y += n) {
-    const T sum = SumExp(x, Largest(x, count), count, y);
+    const T sum = SumExp(x, Largest(x, count), n, y);
     Normalize(y, y, n, T{0}, scale / sum);
   }
 }
@@ -123,6 +124,10 @@ namespace tenon::ops {
   void NormalizeRow(const T* x, T* y, int64_t n, T shift, T scale) {     \
     static constexpr auto kRow = TN_PER_LEVEL(Normalize<T>);             \
     kRow.Active()(x, y, n, shift, scale);                                \
+  }                                                                      \
+  T ExpRow(const T* x, T shift, int64_t n, T* y) {                       \
+    static constexpr auto kRow = TN_PER_LEVEL(SumExp<T>);                \
+    return kRow.Active()(x, shift, n, y);                                \
   }
 
 TN_SOFTMAX_ROWS(float)

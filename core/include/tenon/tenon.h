@@ -11,13 +11,16 @@
 #include "tenon/tensor.h"     // IWYU pragma: export
 
 // Models.
-#include "tenon/image_layers.h"  // IWYU pragma: export
-#include "tenon/init.h"          // IWYU pragma: export
-#include "tenon/layers.h"        // IWYU pragma: export
-#include "tenon/metric.h"        // IWYU pragma: export
-#include "tenon/module.h"        // IWYU pragma: export
-#include "tenon/optimizer.h"     // IWYU pragma: export
-#include "tenon/schedule.h"      // IWYU pragma: export
+#include "tenon/image_layers.h"   // IWYU pragma: export
+#include "tenon/init.h"           // IWYU pragma: export
+#include "tenon/layers.h"         // IWYU pragma: export
+#include "tenon/metric.h"         // IWYU pragma: export
+#include "tenon/module.h"         // IWYU pragma: export
+#include "tenon/normalization.h"  // IWYU pragma: export
+#include "tenon/optimizer.h"      // IWYU pragma: export
+#include "tenon/recurrent.h"      // IWYU pragma: export
+#include "tenon/schedule.h"       // IWYU pragma: export
+#include "tenon/transformer.h"    // IWYU pragma: export
 
 // Work with them.
 #include "tenon/checkpoint.h"     // IWYU pragma: export
