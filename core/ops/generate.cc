@@ -170,30 +170,12 @@ Signature SignatureOf(const tn_op_def& def, const std::string& type) {
   return s;
 }
 
-void PrintAdopted(const tn_op_def& def) {
-  std::printf("  return {");
-  for (uint32_t i = 0; i < def.n_outputs; ++i) {
-    std::printf("%sTensor::adopt(out[%u])", i == 0 ? "" : ", ", i);
-  }
-  std::printf("};\n");
-}
-
 void PrintAnyBody(const tn_op_def& def, const Signature& s) {
-  std::string handles;
+  std::printf("  return op.any({");
   for (uint32_t i = 0; i < def.n_inputs && !s.variadic; ++i) {
-    handles += (i == 0 ? "" : ", ") + Text(def.inputs[i]->name) + ".get()";
+    std::printf("%s%s.get()", i == 0 ? "" : ", ",
+                Text(def.inputs[i]->name).c_str());
   }
-  if (def.n_outputs > 1) {  // not of variadic ops
-    std::printf("  tn_tensor* const in[] = {%s};\n", handles.c_str());
-    std::printf("  const tn_value given[] = {%s%stn_value{}};\n",
-                s.values.c_str(), s.values.empty() ? "" : ", ");
-    std::printf("  tn_tensor* out[%u];\n", def.n_outputs);
-    std::printf("  op.run_any(in, %u, %s, given, %u, out, %u);\n", def.n_inputs,
-                s.where.c_str(), def.n_options, def.n_outputs);
-    PrintAdopted(def);
-    return;
-  }
-  std::printf("  return op.any({%s", handles.c_str());
   if (s.variadic) {  // the engine wants the list last; nothing else comes first
     std::printf("}, %s, {file, line}, {%s});\n",
                 Text(def.inputs[def.n_inputs - 1]->name).c_str(),

@@ -841,142 +841,6 @@ inline Tensor layer_norm(const Operand& x, const Tensor& scale = {},
                 {internal::value(options.epsilon)});
 }
 
-struct RmsNormOptions {
-  double epsilon = 1e-06;  // added to the mean square
-};
-// Rows of the last axis divided by their root mean square.
-inline Tensor rms_norm(const Operand& x, const Tensor& scale = {},
-                       const RmsNormOptions& options = {}) {
-  static const internal::OpRef op("rms_norm");
-  return op.any({x.get(), scale.get()}, x.where(),
-                {internal::value(options.epsilon)});
-}
-
-struct GroupNormOptions {
-  double epsilon = 1e-05;  // added to the variance
-};
-// Groups of channels of a sample to mean 0 and variance 1.
-inline Tensor group_norm(const Operand& x, int64_t groups,
-                         const Tensor& scale = {}, const Tensor& bias = {},
-                         const GroupNormOptions& options = {}) {
-  static const internal::OpRef op("group_norm");
-  return op.any({x.get(), scale.get(), bias.get()}, x.where(),
-                {internal::value(groups), internal::value(options.epsilon)});
-}
-
-struct InstanceNormOptions {
-  double epsilon = 1e-05;  // added to the variance
-};
-// Each channel of a sample to mean 0 and variance 1 over its places.
-inline Tensor instance_norm(const Operand& x, const Tensor& scale = {},
-                            const Tensor& bias = {},
-                            const InstanceNormOptions& options = {}) {
-  static const internal::OpRef op("instance_norm");
-  return op.any({x.get(), scale.get(), bias.get()}, x.where(),
-                {internal::value(options.epsilon)});
-}
-
-struct RotaryEmbeddingOptions {
-  double base = 1e+04;           // the slowest pair turns by about 1 / base
-  const char* pairs = "halves";  // "halves" or "adjacent"
-  bool inverse = false;          // turn by -t
-};
-// Turns pairs of features by angles that grow with the position.
-inline Tensor rotary_embedding(const Operand& x, const Tensor& positions = {},
-                               const RotaryEmbeddingOptions& options = {}) {
-  static const internal::OpRef op("rotary_embedding");
-  return op.any({x.get(), positions.get()}, x.where(),
-                {internal::value(options.base), internal::value(options.pairs),
-                 internal::value(options.inverse)});
-}
-
-struct ScaledDotProductAttentionOptions {
-  bool causal = false;  // query i sees key j where j - S <= i - L
-  double scale = 0;     // of the products; 0: 1 / sqrt(D)
-};
-// Averages of values, weighted by how queries and keys agree.
-inline Tensor scaled_dot_product_attention(
-    const Operand& query, const Operand& key, const Operand& value,
-    const Tensor& mask = {},
-    const ScaledDotProductAttentionOptions& options = {}) {
-  static const internal::OpRef op("scaled_dot_product_attention");
-  return op.any(
-      {query.get(), key.get(), value.get(), mask.get()}, query.where(),
-      {internal::value(options.causal), internal::value(options.scale)});
-}
-
-struct ScaledDotProductAttentionGradientOptions {
-  bool causal = false;  // query i sees key j where j - S <= i - L
-  double scale = 0;     // of the products; 0: 1 / sqrt(D)
-};
-// What attention hands back to its queries, keys and values.
-inline std::array<Tensor, 3> scaled_dot_product_attention_gradient(
-    const Operand& dy, const Operand& query, const Operand& key,
-    const Operand& value, const Tensor& mask = {},
-    const ScaledDotProductAttentionGradientOptions& options = {}) {
-  static const internal::OpRef op("scaled_dot_product_attention_gradient");
-  tn_tensor* const in[] = {dy.get(), query.get(), key.get(), value.get(),
-                           mask.get()};
-  const tn_value given[] = {internal::value(options.causal),
-                            internal::value(options.scale)};
-  tn_tensor* out[3];
-  op.run_any(in, 5, dy.where(), given, 2, out, 3);
-  return {Tensor::adopt(out[0]), Tensor::adopt(out[1]), Tensor::adopt(out[2])};
-}
-
-struct UpsampleOptions {
-  const char* mode = "linear";       // "nearest", "linear" or "cubic"
-  const char* align = "half_pixel";  // "half_pixel", "corners" or "asymmetric"
-};
-// Images, or lines or volumes, of other sizes, by interpolation.
-inline Tensor upsample(const Operand& x, const Shape& shape,
-                       const UpsampleOptions& options = {}) {
-  static const internal::OpRef op("upsample");
-  const tn_value given[] = {internal::value(shape),
-                            internal::value(options.mode),
-                            internal::value(options.align)};
-  return op({&x}, given, 3);
-}
-
-struct UpsampleTransposedOptions {
-  const char* mode = "linear";       // "nearest", "linear" or "cubic"
-  const char* align = "half_pixel";  // "half_pixel", "corners" or "asymmetric"
-};
-// The transpose of upsample: what it hands back to its input.
-inline Tensor upsample_transposed(
-    const Operand& x, const Shape& shape,
-    const UpsampleTransposedOptions& options = {}) {
-  static const internal::OpRef op("upsample_transposed");
-  const tn_value given[] = {internal::value(shape),
-                            internal::value(options.mode),
-                            internal::value(options.align)};
-  return op({&x}, given, 3);
-}
-
-// Long short-term memory over whole sequences.
-inline std::array<Tensor, 2> lstm(const Operand& x, const Operand& weight,
-                                  const Operand& state_weight,
-                                  const Tensor& bias = {},
-                                  const Tensor& state = {},
-                                  const Tensor& cell = {}) {
-  static const internal::OpRef op("lstm");
-  tn_tensor* const in[] = {x.get(),    weight.get(), state_weight.get(),
-                           bias.get(), state.get(),  cell.get()};
-  tn_tensor* out[2];
-  op.run_any(in, 6, x.where(), nullptr, 0, out, 2);
-  return {Tensor::adopt(out[0]), Tensor::adopt(out[1])};
-}
-
-// Gated recurrent units over whole sequences.
-inline Tensor gru(const Operand& x, const Operand& weight,
-                  const Operand& state_weight, const Tensor& bias = {},
-                  const Tensor& state_bias = {}, const Tensor& state = {}) {
-  static const internal::OpRef op("gru");
-  return op.any({x.get(), weight.get(), state_weight.get(), bias.get(),
-                 state_bias.get(), state.get()},
-                x.where(), {});
-}
-
 // The elements of x as another dtype.
 inline Tensor cast(const Operand& x, DType dtype) {
   static const internal::OpRef op("cast");
@@ -1746,6 +1610,143 @@ inline std::array<Tensor, 3> batch_norm_gradient(
   tn_tensor* out[3];
   op.run_any(in, 3, dy.where(), given, 1, out, 3);
   return {Tensor::adopt(out[0]), Tensor::adopt(out[1]), Tensor::adopt(out[2])};
+}
+
+struct RmsNormOptions {
+  double epsilon = 1e-06;  // added to the mean square
+};
+// Rows of the last axis divided by their root mean square.
+inline Tensor rms_norm(const Operand& x, const Tensor& scale = {},
+                       const RmsNormOptions& options = {}) {
+  static const internal::OpRef op("rms_norm");
+  return op.any({x.get(), scale.get()}, x.where(),
+                {internal::value(options.epsilon)});
+}
+
+struct GroupNormOptions {
+  double epsilon = 1e-05;  // added to the variance
+};
+// Groups of channels of a sample to mean 0 and variance 1.
+inline Tensor group_norm(const Operand& x, int64_t groups,
+                         const Tensor& scale = {}, const Tensor& bias = {},
+                         const GroupNormOptions& options = {}) {
+  static const internal::OpRef op("group_norm");
+  return op.any({x.get(), scale.get(), bias.get()}, x.where(),
+                {internal::value(groups), internal::value(options.epsilon)});
+}
+
+struct InstanceNormOptions {
+  double epsilon = 1e-05;  // added to the variance
+};
+// Each channel of a sample to mean 0 and variance 1 over its places.
+inline Tensor instance_norm(const Operand& x, const Tensor& scale = {},
+                            const Tensor& bias = {},
+                            const InstanceNormOptions& options = {}) {
+  static const internal::OpRef op("instance_norm");
+  return op.any({x.get(), scale.get(), bias.get()}, x.where(),
+                {internal::value(options.epsilon)});
+}
+
+struct RotaryEmbeddingOptions {
+  double base = 1e+04;           // the slowest pair turns by about 1 / base
+  const char* pairs = "halves";  // "halves" or "adjacent"
+  bool inverse = false;          // turn by -t
+};
+// Turns pairs of features by angles that grow with the position.
+inline Tensor rotary_embedding(const Operand& x, const Tensor& positions = {},
+                               const RotaryEmbeddingOptions& options = {}) {
+  static const internal::OpRef op("rotary_embedding");
+  return op.any({x.get(), positions.get()}, x.where(),
+                {internal::value(options.base), internal::value(options.pairs),
+                 internal::value(options.inverse)});
+}
+
+struct ScaledDotProductAttentionOptions {
+  bool causal = false;  // query i sees key j where j - S <= i - L
+  double scale = 0;     // of the products; 0: 1 / sqrt(D)
+};
+// Averages of values, weighted by how queries and keys agree.
+inline Tensor scaled_dot_product_attention(
+    const Operand& query, const Operand& key, const Operand& value,
+    const Tensor& mask = {},
+    const ScaledDotProductAttentionOptions& options = {}) {
+  static const internal::OpRef op("scaled_dot_product_attention");
+  return op.any(
+      {query.get(), key.get(), value.get(), mask.get()}, query.where(),
+      {internal::value(options.causal), internal::value(options.scale)});
+}
+
+struct ScaledDotProductAttentionGradientOptions {
+  bool causal = false;  // query i sees key j where j - S <= i - L
+  double scale = 0;     // of the products; 0: 1 / sqrt(D)
+};
+// What attention hands back to its queries, keys and values.
+inline std::array<Tensor, 3> scaled_dot_product_attention_gradient(
+    const Operand& dy, const Operand& query, const Operand& key,
+    const Operand& value, const Tensor& mask = {},
+    const ScaledDotProductAttentionGradientOptions& options = {}) {
+  static const internal::OpRef op("scaled_dot_product_attention_gradient");
+  tn_tensor* const in[] = {dy.get(), query.get(), key.get(), value.get(),
+                           mask.get()};
+  const tn_value given[] = {internal::value(options.causal),
+                            internal::value(options.scale)};
+  tn_tensor* out[3];
+  op.run_any(in, 5, dy.where(), given, 2, out, 3);
+  return {Tensor::adopt(out[0]), Tensor::adopt(out[1]), Tensor::adopt(out[2])};
+}
+
+struct UpsampleOptions {
+  const char* mode = "linear";       // "nearest", "linear" or "cubic"
+  const char* align = "half_pixel";  // "half_pixel", "corners" or "asymmetric"
+};
+// Images, or lines or volumes, of other sizes, by interpolation.
+inline Tensor upsample(const Operand& x, const Shape& shape,
+                       const UpsampleOptions& options = {}) {
+  static const internal::OpRef op("upsample");
+  const tn_value given[] = {internal::value(shape),
+                            internal::value(options.mode),
+                            internal::value(options.align)};
+  return op({&x}, given, 3);
+}
+
+struct UpsampleTransposedOptions {
+  const char* mode = "linear";       // "nearest", "linear" or "cubic"
+  const char* align = "half_pixel";  // "half_pixel", "corners" or "asymmetric"
+};
+// The transpose of upsample: what it hands back to its input.
+inline Tensor upsample_transposed(
+    const Operand& x, const Shape& shape,
+    const UpsampleTransposedOptions& options = {}) {
+  static const internal::OpRef op("upsample_transposed");
+  const tn_value given[] = {internal::value(shape),
+                            internal::value(options.mode),
+                            internal::value(options.align)};
+  return op({&x}, given, 3);
+}
+
+// Long short-term memory over whole sequences.
+inline std::array<Tensor, 2> lstm(const Operand& x, const Operand& weight,
+                                  const Operand& state_weight,
+                                  const Tensor& bias = {},
+                                  const Tensor& state = {},
+                                  const Tensor& cell = {}) {
+  static const internal::OpRef op("lstm");
+  tn_tensor* const in[] = {x.get(),    weight.get(), state_weight.get(),
+                           bias.get(), state.get(),  cell.get()};
+  tn_tensor* out[2];
+  op.run_any(in, 6, x.where(), nullptr, 0, out, 2);
+  return {Tensor::adopt(out[0]), Tensor::adopt(out[1])};
+}
+
+// Gated recurrent units over whole sequences.
+inline Tensor gru(const Operand& x, const Operand& weight,
+                  const Operand& state_weight, const Tensor& bias = {},
+                  const Tensor& state_bias = {}, const Tensor& state = {}) {
+  static const internal::OpRef op("gru");
+  return op.any({x.get(), weight.get(), state_weight.get(), bias.get(),
+                 state_bias.get(), state.get()},
+                x.where(), {});
+}
 
 // The lower triangular square root of a positive definite matrix.
 inline Tensor cholesky(const Operand& a) {
