@@ -9,7 +9,6 @@
 
 #include "core/cli/package.h"
 #include "core/cli/package_path.h"
-#include "core/cli/package_store.h"
 #include "core/formats/json.h"
 #include "core/train/table.h"
 
@@ -57,20 +56,18 @@ std::vector<PackageInfo> PackagesIn(const fs::path& directory) {
                                 "called lib*.so; run make, or give its path");
 }
 
-// A name, or the path of a library or directory. A word without a slash or a
-// dot is a directory only where no package has this name.
+// A name, or the path of a library or directory. A word without a slash is a
+// path only where no package has this name.
 std::vector<PackageInfo> Asked(const std::string& word) {
   const std::string path = UserPath(word);
-  const bool is_folder = fs::is_directory(path);
-  if (word.find('/') == std::string::npos &&
-      (word.find('.') == std::string::npos || !StoredLibrary(word).empty())) {
+  if (word.find('/') == std::string::npos) {
     try {
       return {FindPackage(word)};
     } catch (const Error&) {
-      if (!is_folder) throw;
+      if (!fs::exists(path)) throw;
     }
   }
-  if (is_folder) return PackagesIn(path);
+  if (fs::is_directory(path)) return PackagesIn(path);
   return {inspect_package(fs::absolute(path).string())};
 }
 

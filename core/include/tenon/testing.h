@@ -45,11 +45,13 @@ Findings check_ops(const std::string& package);
 Findings check_optimizers(const std::string& package);
 Findings check_functions(const std::string& package);
 
-// Loads the package in this shared library and checks all that it offers, in a
-// child process: a crash is a finding, not the end. There each call of the host
-// that its init or an optimizer's update makes fails once, too: nothing may
-// change or leak. Writes to `out` what was found, and gives how many findings
-// there are. Call it before anything was computed: a fork has no thread pool.
+// Loads the package in this shared library and checks all that it offers, in
+// child processes: a crash, an exit, or 300 s of CPU time or of standing still
+// in one component is a finding, and the rest is checked. There each call of
+// the host that its init or an optimizer's update makes fails once, too:
+// nothing may change or leak. Writes to `out` what was found, and gives how
+// many findings there are. Call it before anything was computed: a fork has no
+// thread pool.
 int check_package(const std::string& path, std::FILE* out);
 
 }  // namespace tenon::testing
