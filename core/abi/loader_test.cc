@@ -34,7 +34,7 @@ const tn_base_api kBase = [] {
 
 tn_status* GetInterface(const tn_string* id, uint32_t major, uint32_t minor,
                         const void** table) {
-  if (View(*id) != "tn.base" || major != 1 || minor > 2) {
+  if (View(*id) != "tn.base" || major > 1 || minor > 2) {
     return ToC(Refusal(kInterfaceMissing, "no such interface"));
   }
   *table = &kBase;

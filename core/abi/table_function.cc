@@ -7,6 +7,7 @@
 #include "core/abi/registry.h"
 #include "core/abi/status.h"
 #include "core/abi/tables.h"
+#include "core/abi/usage.h"
 #include "core/dispatch/options.h"
 #include "core/tensor/tensor.h"
 
@@ -58,6 +59,7 @@ tn_status* FindFunction(const tn_string* name, const tn_function** function) {
   absl::StatusOr<const tn_function*> found =
       Registry::Global().Find<tn_function>({name->data, name->size});
   if (!found.ok()) return ToC(found.status());
+  NoteUse((*found)->name);
   *function = *found;
   return nullptr;
 }
@@ -101,6 +103,7 @@ tn_status* FindType(const tn_string* name, const tn_type** type) {
   absl::StatusOr<const tn_type*> found =
       Registry::Global().Find<tn_type>({name->data, name->size});
   if (!found.ok()) return ToC(found.status());
+  NoteUse((*found)->name);
   *type = *found;
   return nullptr;
 }

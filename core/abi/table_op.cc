@@ -3,6 +3,7 @@
 #include "core/abi/registry.h"
 #include "core/abi/status.h"
 #include "core/abi/tables.h"
+#include "core/abi/usage.h"
 #include "core/autodiff/backward.h"
 #include "core/autodiff/tape.h"
 #include "core/dispatch/context.h"
@@ -15,6 +16,7 @@ tn_status* FindOp(const tn_string* name, const tn_op** op) {
   absl::StatusOr<const OpEntry*> entry =
       Registry::Global().Find<OpEntry>({name->data, name->size});
   if (!entry.ok()) return ToC(entry.status());
+  NoteUse((*entry)->name);
   *op = (*entry)->op.get();
   return nullptr;
 }

@@ -2,6 +2,7 @@
 #include "core/abi/registry.h"
 #include "core/abi/status.h"
 #include "core/abi/tables.h"
+#include "core/abi/usage.h"
 #include "core/optimizer/optimizer.h"
 
 namespace tenon::abi {
@@ -18,6 +19,7 @@ tn_status* Find(const tn_string* name, const tn_optimizer_def** def) {
   absl::StatusOr<const OptimizerEntry*> entry =
       Registry::Global().Find<OptimizerEntry>({name->data, name->size});
   if (!entry.ok()) return ToC(entry.status());
+  NoteUse((*entry)->name);
   *def = &(*entry)->def();
   return nullptr;
 }

@@ -111,6 +111,12 @@ absl::StatusOr<TrustedFile> TrustedFile::Open(absl::string_view given) {
       return Untrusted(absl::StrCat(path, " is not a regular file"));
     }
     TN_RETURN_IF_ERROR(CheckStat(path, st, false));
+    if ((st.st_mode & (S_ISUID | S_ISGID)) != 0) {
+      return Untrusted(absl::StrCat(path,
+                                    " is setuid or setgid, as no package "
+                                    "is; chmod ug-s ",
+                                    path));
+    }
     file.size_ = static_cast<uint64_t>(st.st_size);
     return file;
   }

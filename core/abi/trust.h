@@ -5,7 +5,8 @@
 // user, and neither group nor others may write to them. One exception: an
 // ancestor (not the directory itself) may be writable where it is sticky and
 // root's, as /tmp is, for there nobody can move what is another's. A symbolic
-// link is followed by the same rule for the directory that it lies in.
+// link is followed by the same rule for the directory that it lies in. A file
+// that is setuid or setgid is not trusted, whoever owns it.
 #ifndef TENON_CORE_ABI_TRUST_H_
 #define TENON_CORE_ABI_TRUST_H_
 

@@ -46,6 +46,18 @@ TEST(TrustedFile, WhatOthersCanWriteIsRefused) {
   EXPECT_EQ(ErrorOf(file), "");
 }
 
+TEST(TrustedFile, SetuidIsRefused) {
+  const TestDirectory dir;
+  const std::string file = dir.Write("x", "abc");
+  for (const mode_t mode : {04755, 02755}) {
+    chmod(file.c_str(), mode);
+    EXPECT_EQ(ErrorOf(file), file +
+                                 " is setuid or setgid, as no package is; "
+                                 "chmod ug-s " +
+                                 file);
+  }
+}
+
 TEST(TrustedFile, DirectoryAndAncestorsCount) {
   const TestDirectory dir;
   const std::string outer = dir.MakeDirectory("outer", 0755);

@@ -4,53 +4,15 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <stdexcept>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "core/abi/search_path.h"
-#include "core/abi/status.h"
-#include "core/abi/trust.h"
-#include "core/cli/package_keys.h"
-#include "core/formats/atomic_file.h"
+#include "core/cli/package_actions.h"
 #include "core/store/install.h"
 #include "core/store/judge.h"
 
 namespace tenon::cli {
 namespace {
-
-using Words = std::vector<std::string>;
-
-// The tool's error of a refusal: its text, and its code where that is not said.
-void Check(const absl::Status& status) {
-  if (status.ok()) return;
-  std::string text(status.message());
-  const std::string reason = abi::Reason(status);
-  if (!absl::StrContains(text, reason)) absl::StrAppend(&text, "  ", reason);
-  throw std::runtime_error(text);
-}
-
-template <class T>
-T Check(absl::StatusOr<T> result) {
-  Check(result.status());
-  return *std::move(result);
-}
-
-store::Store UserStore() {
-  const std::string directory = abi::UserDirectory();
-  if (directory.empty()) {
-    throw std::runtime_error(
-        "there is no user's data directory: set HOME or XDG_DATA_HOME");
-  }
-  return store::Store(directory);
-}
-
-std::string Absolute(const std::string& path) {
-  return std::filesystem::absolute(UserPath(path)).lexically_normal().string();
-}
 
 // "NAME@VERSION" in two; the version may be missing.
 std::pair<std::string, std::string> Split(const std::string& word) {
@@ -147,65 +109,6 @@ int Rollback(const Arguments&, const Words&) {
   return PrintChange(before, store.InUse());
 }
 
-// To a file, or to stdout.
-int Put(const std::string& text, const Words& words) {
-  if (words.size() == 1) {
-    std::printf("%s", text.c_str());
-  } else {
-    Check(formats::WriteFileAtomically(Absolute(words[1]), text));
-  }
-  return 0;
-}
-
-int Lock(const Arguments&, const Words& words) {
-  unsetenv("TENON_LOCK");  // the old one is no bound on the new one
-  return Put(Check(store::MakeLock()), words);
-}
-
-int Verify(const Arguments&, const Words& words) {
-  unsetenv("TENON_LOCK");
-  std::string lock;
-  if (words.size() == 2) {
-    const auto file = Check(abi::TrustedFile::Open(Absolute(words[1])));
-    lock = Check(file.ReadAll(1 << 20));
-    if (lock.empty()) throw std::runtime_error(words[1] + " is empty");
-  }
-  const auto findings = store::Verify(UserStore(), lock);
-  for (const std::string& finding : findings) {
-    std::printf("%s\n", finding.c_str());
-  }
-  if (findings.empty()) std::printf("all is as it was installed\n");
-  return findings.empty() ? 0 : 1;
-}
-
-int Index(const Arguments&, const Words& words) {
-  const std::string directory = Absolute(words[1]);
-  const auto offers = Check(store::MakeOffers(directory));
-  Check(formats::WriteFileAtomically(
-      absl::StrCat(directory, "/", store::kIndexFile),
-      store::IndexText(offers)));
-  std::printf("%s/%s: %zu packages\n", directory.c_str(), store::kIndexFile,
-              offers.size());
-  return 0;
-}
-
-int Sign(const Arguments&, const Words& words) {
-  Check(SignFile(Absolute(words[1]), Absolute(words[2])));
-  std::printf("%s.sig\n", words[1].c_str());
-  return 0;
-}
-
-int Keygen(const Arguments&, const Words& words) {
-  std::printf("%s\n", Check(MakeKey(Absolute(words[1]))).c_str());
-  return 0;
-}
-
-int Trust(const Arguments&, const Words& words) {
-  const store::Store store = UserStore();
-  Check(TrustKey(store.directory(), words[1], words[2]));
-  return 0;
-}
-
 struct Action {
   const char* name;
   size_t least;  // words behind it
@@ -225,6 +128,7 @@ constexpr Action kActions[] = {
     {"sign", 2, 2, "a file, and that of a secret", Sign},
     {"keygen", 1, 1, "a file to write a secret to", Keygen},
     {"trust", 2, 2, "a name and a public key", Trust},
+    {"usage", 0, 1, "a file, or nothing for that of TENON_USAGE", Usage},
 };
 
 }  // namespace
@@ -232,7 +136,8 @@ constexpr Action kActions[] = {
 const char kStoreUsage[] =
     "\n  install FILE | install NAME[@RANGE] --from DIR | use NAME@VERSION |\n"
     "  rollback | remove NAME[@VERSION] | lock [FILE] | verify [LOCK] |\n"
-    "  index DIR | keygen FILE | sign FILE SECRET | trust WHO KEY";
+    "  index DIR | keygen FILE | sign FILE SECRET | trust WHO KEY |\n"
+    "  usage [FILE]";
 
 std::vector<Option> StoreOptions() {
   return {{"from", "DIR", "install: a directory of packages"},

@@ -98,6 +98,16 @@ says 1 DEPENDENCY why-not lone/libtd_needs.so
 says 0 "in use" install old/libtd_plain.so
 says 0 "nothing stands in its way" why-not lone/libtd_needs.so
 
+says 2 "TENON_USAGE" usage
+export TENON_USAGE=$work/counted
+tenon ops softmax >said
+tenon ops softmax >said
+tenon ops exp >said
+unset TENON_USAGE
+says 0 "softmax            2" usage counted
+says 0 "exp                1" usage counted
+[ "$(stat -c %a counted)" = 600 ] || fail "others can read what was used"
+
 echo x >>data/tenon/versions/lab/0.1.0/liblab.so
 says 1 HASH_MISMATCH use lab@0.1.0
 says 1 "its SHA-256 is" verify

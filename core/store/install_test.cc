@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "core/store/testing.h"
@@ -121,6 +122,23 @@ TEST_F(InstallTest, ChangedAfterwardsIsFoundAndNotLoaded) {
   EXPECT_EQ(inspect_package(store_.Library("td_plain", "1.0.0")).reason,
             "HASH_MISMATCH");
   EXPECT_EQ(CodeOf(Use(store_, "td_plain", "1.0.0")), "HASH_MISMATCH");
+}
+
+TEST_F(InstallTest, WritersTakeTurns) {
+  EXPECT_EQ(Install("td_plain"), "");
+  EXPECT_EQ(Install("td_plain_2", "td_plain"), "");
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(CodeOf(Use(store_, "td_plain", t % 2 ? "1.0.0" : "2.0.0")),
+                  "");
+        EXPECT_EQ(store_.InUse().size(), 1u);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(Verify(store_, "").empty());
 }
 
 }  // namespace

@@ -43,7 +43,9 @@ extern "C" {
 ssize_t write(int descriptor, const void* bytes, size_t size) {
   return Strikes() ? -1 : syscall(SYS_write, descriptor, bytes, size);
 }
-int fsync(int descriptor) { return Call(SYS_fsync, descriptor); }
+// A process that ends needs no disk; what a power cut would need is followed by
+// store_power_test.
+int fsync(int) { return Strikes() ? -1 : 0; }
 int mkdir(const char* path, mode_t mode) noexcept {
   return Call(SYS_mkdir, path, mode);
 }
