@@ -11,6 +11,30 @@
 
 namespace tenon::device {
 
+// Runs of fewer channels are packed.
+inline constexpr int64_t kFewChannels = 16;
+// Tasks that a loop has at least, where rows are few.
+inline constexpr int64_t kTasks = 8;
+
+constexpr int64_t Blocks(int64_t n, int64_t size) {
+  return (n + size - 1) / size;
+}
+
+// Each channel has a kernel of its own.
+inline bool IsDepthwise(const ConvShape& s) {
+  return s.groups > 1 && s.groups == s.channels && s.groups == s.outputs;
+}
+
+// A kernel of one element that reads every element of x.
+inline bool IsPlainProduct(const ConvShape& s) {
+  return s.groups == 1 && s.kernel == ConvShape::Axes{1, 1, 1} &&
+         s.stride == ConvShape::Axes{1, 1, 1} && s.in == s.out;
+}
+
+inline int64_t Positions(const ConvShape& s, const ConvShape::Axes& size) {
+  return s.batch * size[0] * size[1] * size[2];
+}
+
 // Along each axis, position r of the result reads element r step + offset[t]
 // of the source for tap t, and is element r target_step + target_begin.
 struct ConvPass {
