@@ -143,8 +143,8 @@ class ConvRows {
       const T** runs = runs_.data() + t * most_;
       for (int64_t i = 0; i < count; ++i) {
         const Place& p = places_[i];
-        const bool inside = IsBelow(p.d + o[0], size[0]) &
-                            IsBelow(p.h + o[1], size[1]) &
+        const bool inside = IsBelow(p.d + o[0], size[0]) &&
+                            IsBelow(p.h + o[1], size[1]) &&
                             IsBelow(p.w + o[2], size[2]);
         runs[i] = inside ? source_ + (p.at + shift) * channels_ : zeros_;
       }
