@@ -55,4 +55,7 @@ for cell in "${cells[@]}"; do
   alone now "$tree/core/abi/fossils/0.9/old_host" "$cell"
 done
 print_table
+for manifest in */manifest.textproto; do
+  out_of_tree "${manifest%/*}"
+done
 [ "$wrong" = 0 ] || fail "$wrong cells are wrong"

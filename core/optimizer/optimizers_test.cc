@@ -43,10 +43,12 @@ TEST(Kit, FindsNothingWhereAllIsRight) {
 }
 
 TEST(Kit, FindsAWrongStep) {
-  EXPECT_EQ(FirstFinding(Descent([](Step& s) {
-              s.parameter = s.parameter + s.option(0) * s.gradient;
-            })),
-            "descent, golden 0, composed: at 0: got 1.5, expected 0.5");
+  EXPECT_EQ(
+      FirstFinding(Descent([](Step& s) {
+        s.parameter = s.parameter + s.option(0) * s.gradient;
+      })),
+      "descent, golden 0, composed: at 0: got 1.5, expected 0.5; mend the "
+      "update, or the golden values if another program says so");
 }
 
 TEST(Kit, FindsStateThatIsNotSaved) {

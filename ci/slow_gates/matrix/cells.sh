@@ -62,6 +62,22 @@ c() {
   add "$1" "$(abi "$2" MAJOR).$(abi "$2" FLOOR)" "$library"
 }
 
+# out_of_tree FOLDER: a package of the tree, built where there is no tree.
+out_of_tree() {
+  local folder=$work/out_of_tree/$1
+  mkdir -p "$folder"
+  cp -r "$1" "$folder"
+  cp "$1"/{package.cc,VERSION,manifest.textproto} "$parts/cell/Makefile" \
+    "$folder"
+  make -C "$folder" check NAME="$1" PREFIX="$work/now" \
+    SOURCES="$(git ls-files "$1/*/*.cc" | tr '\n' ' ')" \
+    >"$work/log/$1" 2>&1 || {
+    tail -n 30 "$work/log/$1"
+    fail "$1 does not build, or does not hold, out of the tree"
+  }
+  echo "$1, out of the tree: $(tail -n 2 "$work/log/$1" | grep passed)"
+}
+
 # make_fossils FOLDER: what is kept of this ABI.
 make_fossils() {
   mkdir -p "$1"
