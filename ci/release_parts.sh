@@ -66,7 +66,7 @@ stage_dev() {
   put 755 "$bin/core/abi/generate_manifest" libexec/tenon
   strip "$stage/libexec/tenon/generate_manifest"
   cp -r core/include "$stage"
-  mapfile -t kit < <(find core/testing -name '*.h' -o \
+  mapfile -t kit < <(find core/testing -maxdepth 1 -name '*.h' -o \
     -name '*.cc' ! -name '*_test.cc')
   put 644 "${kit[@]}" share/tenon/core/testing
   put 644 core/install/{package.mk,tenon.BUILD,package.bzl,package_rule.bzl} \

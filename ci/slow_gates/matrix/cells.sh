@@ -90,8 +90,8 @@ make_fossils() {
 # Packages that were kept, of each ABI of this major.
 fossils() {
   local folder file name
-  for folder in "$tree"/core/abi/fossils/*; do
-    for file in "$folder"/lib*.so; do
+  for folder in "$tree"/core/abi/fossils/*/; do
+    for file in "$folder"lib*.so; do
       name=$(basename "$file" .so)
       name=${name#libcell_}
       made_by[$name]="kept since ABI $(basename "$folder")"
