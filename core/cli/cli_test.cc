@@ -237,6 +237,7 @@ TEST(Train, ResumingAnotherRunIsRefused) {
   const std::string resume = Whole().Arguments() + " --resume ";
   for (const auto& [other, text] :
        {std::pair{"--epochs 4", "with --epochs 3, this one has --epochs 4;"},
+        {"--model cnn", "with --model mlp, this one has --model cnn;"},
         {"--batch 500", "with --batch 1000, this one has --batch 500;"},
         {"--seed 2", "with --seed 1, this one has --seed 2;"},
         {"--learning-rate 0.01", "with options learning_rate 0.0025, "}}) {
