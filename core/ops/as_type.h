@@ -4,6 +4,7 @@
 #define TENON_CORE_OPS_AS_TYPE_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/ops/reduce.h"
@@ -27,6 +28,21 @@ class InputAs {
  private:
   const T* data_;
   std::vector<T> copy_;
+};
+
+// An input that may be absent.
+template <class T>
+class OptionalAs {
+ public:
+  explicit OptionalAs(const tn_view* v) {
+    if (v != nullptr) value_.emplace(*v);
+  }
+  OptionalAs(const Execution& e, uint32_t i)
+      : OptionalAs(e.has(i) ? &e.in(i) : nullptr) {}
+  const T* data() const { return value_ ? value_->data() : nullptr; }
+
+ private:
+  std::optional<InputAs<T>> value_;
 };
 
 // Rounded once, as it ends.

@@ -1,7 +1,6 @@
 // Means of windows.
 #include <algorithm>
 
-#include "core/ops/as_numbers.h"
 #include "core/ops/ints.h"
 #include "core/ops/pooling.h"
 #include "core/ops/wheel.h"
@@ -25,32 +24,8 @@ constexpr char kSource[] =
     "LeCun et al. (1990), Handwritten digit recognition with a "
     "back-propagation network, section 3.2";
 
-Shape ShapeOf(const tn_view& v) { return Shape(v.shape, v.rank); }
-
 void Forward(const Execution& e, const Pooling& p) {
-  if (e.out().numel == 0) return;
-  AsFloatOrDouble(e.out().dtype, [&](auto tag) {
-    using T = decltype(tag);
-    const PoolRows<T> rows = ActivePoolRows<T>();
-    AsNumbers<T> x(e.in(0));
-    AsNumbers<T> y(e.out());
-    ForWindows(p, [&](int64_t image, int64_t window, const int64_t* at,
-                      int64_t count) {
-      rows.mean(x.data() + image * Product(p.in) * p.channels, at, count,
-                p.channels, y.data() + window * p.channels);
-    });
-    y.CopyTo(e.out());
-  });
-}
-
-template <int axes>
-Pooling Of(const Shape& x, const auto& c) {
-  return Pooling::Sliding(axes, x, ListOf(c.option(kPoolKernel)),
-                          ListOf(c.option(kPoolStride)),
-                          {{1},
-                           {1},
-                           TextOf(c.option(kPoolPadding)),
-                           NumbersOf(c.option(kPoolPads))});
+  RunPooling(e, p, [](const auto& rows) { return rows.mean; });
 }
 
 void SetGradient(Vjp& v, const Pooling& p) {
@@ -65,9 +40,11 @@ Op AvgPoolOver(const char* name) {
                              .source(kSource)
                              .input("x", "[N, L..., C]", floats)
                              .contiguous())
-      .infer([](Infer& i) { i.set(Of<axes>(i.shape(0), i).y()); })
-      .vjp([](Vjp& v) { SetGradient(v, Of<axes>(v.shape(0), v)); })
-      .kernel([](Execution& e) { Forward(e, Of<axes>(ShapeOf(e.in(0)), e)); });
+      .infer([](Infer& i) { i.set(SlidingOf(axes, i, i.shape(0)).y()); })
+      .vjp([](Vjp& v) { SetGradient(v, SlidingOf(axes, v, v.shape(0))); })
+      .kernel([](Execution& e) {
+        Forward(e, SlidingOf(axes, e, ShapeOf(e.in(0))));
+      });
 }
 
 // The windows of x whose means dy is the gradient of.
@@ -189,11 +166,11 @@ the options make. *Cost*: O(N P K C).)")
       .kernel([](Execution& e) {
         const Pooling p = OfGradient(ShapeOf(e.in(0)), e);
         if (e.out().numel == 0) return;
-        AsFloatOrDouble(e.out().dtype, [&](auto tag) {
+        InFloatOf(e.out().dtype, [&](auto tag) {
           using T = decltype(tag);
           const PoolRows<T> rows = ActivePoolRows<T>();
-          AsNumbers<T> dy(e.in(0));
-          AsNumbers<T> dx(e.out());
+          const InputAs<T> dy(e.in(0));
+          const OutputAs<T> dx(e.out());
           std::fill_n(dx.data(), e.out().numel, T{0});
           ForWindows(p, [&](int64_t image, int64_t window, const int64_t* at,
                             int64_t count) {
@@ -201,7 +178,6 @@ the options make. *Cost*: O(N P K C).)")
                                dy.data() + window * p.channels,
                                dx.data() + image * Product(p.in) * p.channels);
           });
-          dx.CopyTo(e.out());
         });
       })
       .sample({.inputs = {Array({1, 2, 1}, {10, 20})},

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/ops/as_numbers.h"
+#include "core/ops/as_type.h"
 #include "core/ops/column_rows.h"
 #include "core/ops/wheel.h"
 #include "tenon/author.h"
@@ -53,18 +53,17 @@ template <class T>
 void Forward(Execution& e) {
   const int64_t n = Columns(e.in(0));
   const int64_t rows = e.in(0).numel / n;
-  AsNumbers<T> x(e.in(0));
-  AsNumbers<T> y(e.out());
+  const InputAs<T> x(e.in(0));
+  const OutputAs<T> y(e.out());
   std::vector<T> scale(n, 1);
   std::vector<T> bias(n, 0);
-  if (e.has(1)) std::copy_n(AsNumbers<T>(e.in(1)).data(), n, scale.begin());
-  if (e.has(2)) std::copy_n(AsNumbers<T>(e.in(2)).data(), n, bias.begin());
+  if (e.has(1)) std::copy_n(InputAs<T>(e.in(1)).data(), n, scale.begin());
+  if (e.has(2)) std::copy_n(InputAs<T>(e.in(2)).data(), n, bias.begin());
   const Moments<T> moments = ColumnMoments(x.data(), rows, n);
   const std::vector<T> factor =
       Factors(moments.variance, scale.data(), e.number(0));
   ScaleColumns(x.data(), rows, n, moments.mean.data(), factor.data(),
                bias.data(), y.data());
-  y.CopyTo(e.out());
   Store(moments.mean, e.out(1));
   Store(moments.variance, e.out(2));
 }
@@ -73,11 +72,10 @@ template <class T>
 void Backward(Execution& e) {
   const int64_t n = Columns(e.in(1));
   const int64_t rows = e.in(1).numel / n;
-  AsNumbers<T> dy(e.in(0));
-  AsNumbers<T> x(e.in(1));
-  AsNumbers<T> dx(e.out());
+  const InputAs<T> dy(e.in(0)), x(e.in(1));
+  const OutputAs<T> dx(e.out());
   std::vector<T> scale(n, 1);
-  if (e.has(2)) std::copy_n(AsNumbers<T>(e.in(2)).data(), n, scale.begin());
+  if (e.has(2)) std::copy_n(InputAs<T>(e.in(2)).data(), n, scale.begin());
   const Moments<T> m = ColumnMoments(x.data(), rows, n);
   ColumnSums<T> sums = SumColumns(dy.data(), x.data(), m.mean.data(), rows, n);
   Store(sums.plain, e.out(2));
@@ -93,7 +91,6 @@ void Backward(Execution& e) {
   const std::vector<T> factor = Factors(m.variance, scale.data(), e.number(0));
   CombineColumns(dy.data(), x.data(), rows, n, m.mean.data(), factor.data(),
                  sums.plain.data(), slope.data(), dx.data());
-  dx.CopyTo(e.out());
 }
 
 Tensor AsRows(const Tensor& t) { return t.reshape({-1, t.size(-1)}); }

@@ -15,22 +15,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
 
-template <class T>
-HWY_INLINE hn::Vec<Tag<T>> Load(const T* p, size_t n) {
-  const Tag<T> d;
-  return n >= hn::Lanes(d) ? hn::LoadU(d, p) : LoadFirst(d, p, n);
-}
-
-template <class T>
-HWY_INLINE void Store(hn::Vec<Tag<T>> v, T* p, size_t n) {
-  const Tag<T> d;
-  if (n >= hn::Lanes(d)) {
-    hn::StoreU(v, d, p);
-  } else {
-    StoreFirst(v, d, p, n);
-  }
-}
-
 // mean and sum of squared differences of a chunk, by columns.
 template <class T>
 void ChunkMoments(const T* x, int64_t rows, int64_t n, T* mean, T* squares) {
@@ -39,16 +23,16 @@ void ChunkMoments(const T* x, int64_t rows, int64_t n, T* mean, T* squares) {
   for (int64_t c = 0; c < n; c += lanes) {
     auto sum = hn::Zero(d);
     for (int64_t r = 0; r < rows; ++r) {
-      sum = hn::Add(sum, Load(x + r * n + c, n - c));
+      sum = hn::Add(sum, LoadUpTo(x + r * n + c, n - c));
     }
     const auto m = hn::Div(sum, hn::Set(d, static_cast<T>(rows)));
     auto square = hn::Zero(d);
     for (int64_t r = 0; r < rows; ++r) {
-      const auto off = hn::Sub(Load(x + r * n + c, n - c), m);
+      const auto off = hn::Sub(LoadUpTo(x + r * n + c, n - c), m);
       square = hn::MulAdd(off, off, square);
     }
-    Store<T>(m, mean + c, n - c);
-    Store<T>(square, squares + c, n - c);
+    StoreUpTo<T>(m, mean + c, n - c);
+    StoreUpTo<T>(square, squares + c, n - c);
   }
 }
 
@@ -58,9 +42,11 @@ void ScaleRows(const T* x, int64_t rows, int64_t n, const T* mean,
   const int64_t lanes = hn::Lanes(Tag<T>());
   for (int64_t r = 0; r < rows; ++r, x += n, y += n) {
     for (int64_t c = 0; c < n; c += lanes) {
-      const auto off = hn::Sub(Load(x + c, n - c), Load(mean + c, n - c));
-      Store<T>(hn::MulAdd(off, Load(factor + c, n - c), Load(term + c, n - c)),
-               y + c, n - c);
+      const auto off =
+          hn::Sub(LoadUpTo(x + c, n - c), LoadUpTo(mean + c, n - c));
+      StoreUpTo<T>(hn::MulAdd(off, LoadUpTo(factor + c, n - c),
+                              LoadUpTo(term + c, n - c)),
+                   y + c, n - c);
     }
   }
 }
@@ -71,17 +57,17 @@ void ChunkSums(const T* dy, const T* x, const T* mean, int64_t rows, int64_t n,
   const Tag<T> d;
   const int64_t lanes = hn::Lanes(d);
   for (int64_t c = 0; c < n; c += lanes) {
-    const auto m = Load(mean + c, n - c);
+    const auto m = LoadUpTo(mean + c, n - c);
     auto sum = hn::Zero(d);
     auto product = hn::Zero(d);
     for (int64_t r = 0; r < rows; ++r) {
-      const auto slope = Load(dy + r * n + c, n - c);
+      const auto slope = LoadUpTo(dy + r * n + c, n - c);
       sum = hn::Add(sum, slope);
-      const auto off = hn::Sub(Load(x + r * n + c, n - c), m);
+      const auto off = hn::Sub(LoadUpTo(x + r * n + c, n - c), m);
       product = hn::MulAdd(off, slope, product);
     }
-    Store<T>(sum, plain + c, n - c);
-    Store<T>(product, weighted + c, n - c);
+    StoreUpTo<T>(sum, plain + c, n - c);
+    StoreUpTo<T>(product, weighted + c, n - c);
   }
 }
 
@@ -92,10 +78,12 @@ void CombineRows(const T* dy, const T* x, int64_t rows, int64_t n,
   const int64_t lanes = hn::Lanes(Tag<T>());
   for (int64_t r = 0; r < rows; ++r, x += n, dy += n, dx += n) {
     for (int64_t c = 0; c < n; c += lanes) {
-      const auto off = hn::Sub(Load(x + c, n - c), Load(mean + c, n - c));
-      const auto d = hn::Sub(Load(dy + c, n - c), Load(shift + c, n - c));
-      const auto rest = hn::NegMulAdd(off, Load(slope + c, n - c), d);
-      Store<T>(hn::Mul(Load(factor + c, n - c), rest), dx + c, n - c);
+      const auto off =
+          hn::Sub(LoadUpTo(x + c, n - c), LoadUpTo(mean + c, n - c));
+      const auto d =
+          hn::Sub(LoadUpTo(dy + c, n - c), LoadUpTo(shift + c, n - c));
+      const auto rest = hn::NegMulAdd(off, LoadUpTo(slope + c, n - c), d);
+      StoreUpTo<T>(hn::Mul(LoadUpTo(factor + c, n - c), rest), dx + c, n - c);
     }
   }
 }

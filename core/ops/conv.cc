@@ -29,8 +29,6 @@ Convolution OfConv(const auto& c) {
                            c.option(kConvGroups).as.i, ConvWindowOptions(c));
 }
 
-Shape ShapeOf(const tn_view& v) { return Shape(v.shape, v.rank); }
-
 template <int axes>
 void Forward(Execution& e) {
   const auto c =

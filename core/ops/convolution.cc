@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/ops/as_numbers.h"
+#include "core/ops/as_type.h"
 
 namespace tenon::ops {
 namespace {
@@ -33,12 +33,9 @@ Shape Kernel(const Shape& weight) {
 template <class T>
 void RunAs(ConvResult what, const device::ConvShape& shape, const tn_view& a,
            const tn_view& b, const tn_view* bias, const tn_view& out) {
-  AsNumbers<T> left(a);
-  AsNumbers<T> right(b);
-  tn_view absent = {};
-  absent.dtype = out.dtype;
-  AsNumbers<T> row(bias != nullptr ? *bias : absent);
-  AsNumbers<T> result(out);
+  const InputAs<T> left(a), right(b);
+  const OptionalAs<T> row(bias);
+  const OutputAs<T> result(out);
   switch (what) {
     case ConvResult::kY:
       device::Conv(shape, left.data(), right.data(), row.data(), result.data());
@@ -51,7 +48,6 @@ void RunAs(ConvResult what, const device::ConvShape& shape, const tn_view& a,
       device::ConvWeightGradient(shape, left.data(), right.data(),
                                  result.data());
   }
-  result.CopyTo(out);
 }
 
 Tensor Call(const char* name, int axes, const Convolution& c, const Tensor& a,
@@ -127,7 +123,7 @@ Tensor ConvWeightGradientOf(const Convolution& c, const Tensor& x,
 void RunConv(ConvResult what, const Convolution& c, const tn_view& a,
              const tn_view& b, const tn_view* bias, const tn_view& out) {
   if (out.numel == 0) return;
-  AsFloatOrDouble(out.dtype, [&](auto tag) {
+  InFloatOf(out.dtype, [&](auto tag) {
     RunAs<decltype(tag)>(what, c.shape(), a, b, bias, out);
   });
 }

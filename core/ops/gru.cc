@@ -38,12 +38,6 @@ void Forward(Execution& e) {
   }
 }
 
-// Block k of three.
-Tensor Block(const Tensor& gates, int64_t k) {
-  const int64_t n = gates.size(-1) / 3;
-  return gates(ellipsis, range(k * n, (k + 1) * n));
-}
-
 // With dh the gradient of a step's output, the sums get dh (1 - z) n' for n,
 // dh (h_before - n) z' for z, and that of n times u r' for r, where u is n's
 // part of the state.
@@ -59,10 +53,10 @@ void Gradient(Vjp& v) {
   const Tensor before = Before(y, StateOr0(v, kState, y));
   const Tensor from_x = linear(x, weight, bias(kBias));
   const Tensor from_state = linear(before, back, bias(kStateBias));
-  const Tensor r = sigmoid(Block(from_x, 0) + Block(from_state, 0));
-  const Tensor z = sigmoid(Block(from_x, 1) + Block(from_state, 1));
-  const Tensor u = Block(from_state, 2);
-  const Tensor n = tanh(Block(from_x, 2) + r * u);
+  const Tensor r = sigmoid(Block(from_x, 0, 3) + Block(from_state, 0, 3));
+  const Tensor z = sigmoid(Block(from_x, 1, 3) + Block(from_state, 1, 3));
+  const Tensor u = Block(from_state, 2, 3);
+  const Tensor n = tanh(Block(from_x, 2, 3) + r * u);
   const Tensor to_n = (1 - z) * (1 - n * n);
   const Tensor to_r = to_n * u * r * (1 - r);
   const Tensor to_z = (before - n) * z * (1 - z);
@@ -84,9 +78,9 @@ void Gradient(Vjp& v) {
   if (v.wants(kX)) v.set(kX, matmul(dx, weight.transpose()));
   if (v.wants(kWeight)) v.set(kWeight, OuterSum(x, dx));
   if (v.wants(kStateWeight)) v.set(kStateWeight, OuterSum(before, ds));
-  if (v.has(kBias) && v.wants(kBias)) v.set(kBias, dx);
-  if (v.has(kStateBias) && v.wants(kStateBias)) v.set(kStateBias, ds);
-  if (v.has(kState) && v.wants(kState)) v.set(kState, dh);
+  SetOptional(v, kBias, dx);
+  SetOptional(v, kStateBias, ds);
+  SetOptional(v, kState, dh);
 }
 
 }  // namespace

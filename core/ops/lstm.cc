@@ -40,12 +40,6 @@ void Forward(Execution& e) {
   }
 }
 
-// Block k of four.
-Tensor Block(const Tensor& gates, int64_t k) {
-  const int64_t n = gates.size(-1) / 4;
-  return gates(ellipsis, range(k * n, (k + 1) * n));
-}
-
 // With dc the gradient of a step's cells and dh of its output, the sums of the
 // gates get dc g i', dc c_before f', dc i g' and dh tanh(c) o'.
 void Gradient(Vjp& v) {
@@ -59,8 +53,8 @@ void Gradient(Vjp& v) {
   const Tensor sums =
       linear(x, weight, v.has(kBias) ? v.input(kBias) : Tensor()) +
       matmul(h_before, back);
-  const Tensor i = sigmoid(Block(sums, 0)), f = sigmoid(Block(sums, 1));
-  const Tensor g = tanh(Block(sums, 2)), o = sigmoid(Block(sums, 3));
+  const Tensor i = sigmoid(Block(sums, 0, 4)), f = sigmoid(Block(sums, 1, 4));
+  const Tensor g = tanh(Block(sums, 2, 4)), o = sigmoid(Block(sums, 3, 4));
   const Tensor tanh_c = tanh(c);
   const Tensor to_c = o * (1 - tanh_c * tanh_c);
   const Tensor from_c =
@@ -85,9 +79,9 @@ void Gradient(Vjp& v) {
   if (v.wants(kX)) v.set(kX, matmul(ds, weight.transpose()));
   if (v.wants(kWeight)) v.set(kWeight, OuterSum(x, ds));
   if (v.wants(kStateWeight)) v.set(kStateWeight, OuterSum(h_before, ds));
-  if (v.has(kBias) && v.wants(kBias)) v.set(kBias, ds);
-  if (v.has(kState) && v.wants(kState)) v.set(kState, dh);
-  if (v.has(kCell) && v.wants(kCell)) v.set(kCell, dc);
+  SetOptional(v, kBias, ds);
+  SetOptional(v, kState, dh);
+  SetOptional(v, kCell, dc);
 }
 
 }  // namespace

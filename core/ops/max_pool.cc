@@ -2,7 +2,6 @@
 // costs less than to keep it.
 #include <algorithm>
 
-#include "core/ops/as_numbers.h"
 #include "core/ops/ints.h"
 #include "core/ops/pooling.h"
 #include "core/ops/wheel.h"
@@ -26,33 +25,19 @@ constexpr char kSource[] =
     "Yamaguchi et al. (1990), A neural network for speaker-independent "
     "isolated word recognition";
 
-Shape ShapeOf(const tn_view& v) { return Shape(v.shape, v.rank); }
-
 void Forward(const Execution& e, const Pooling& p) {
-  if (e.out().numel == 0) return;
-  AsFloatOrDouble(e.out().dtype, [&](auto tag) {
-    using T = decltype(tag);
-    const PoolRows<T> rows = ActivePoolRows<T>();
-    AsNumbers<T> x(e.in(0));
-    AsNumbers<T> y(e.out());
-    ForWindows(p, [&](int64_t image, int64_t window, const int64_t* at,
-                      int64_t count) {
-      rows.max(x.data() + image * Product(p.in) * p.channels, at, count,
-               p.channels, y.data() + window * p.channels);
-    });
-    y.CopyTo(e.out());
-  });
+  RunPooling(e, p, [](const auto& rows) { return rows.max; });
 }
 
 void Backward(Execution& e) {
   const Pooling p = PoolingOf(e, ShapeOf(e.in(1)), Inner(ShapeOf(e.in(0))));
   if (e.out().numel == 0) return;
-  AsFloatOrDouble(e.out().dtype, [&](auto tag) {
+  InFloatOf(e.out().dtype, [&](auto tag) {
     using T = decltype(tag);
     const PoolRows<T> rows = ActivePoolRows<T>();
-    AsNumbers<T> dy(e.in(0));
-    AsNumbers<T> x(e.in(1));
-    AsNumbers<T> dx(e.out());
+    const InputAs<T> dy(e.in(0));
+    const InputAs<T> x(e.in(1));
+    const OutputAs<T> dx(e.out());
     std::fill_n(dx.data(), e.out().numel, T{0});
     ForWindows(p, [&](int64_t image, int64_t window, const int64_t* at,
                       int64_t count) {
@@ -60,7 +45,6 @@ void Backward(Execution& e) {
       rows.max_gradient(x.data() + begin, at, count, p.channels,
                         dy.data() + window * p.channels, dx.data() + begin);
     });
-    dx.CopyTo(e.out());
   });
 }
 
@@ -68,30 +52,19 @@ void Select(Execution& e) {
   const Pooling p =
       PoolingOf(e, ShapeOf(e.in(1)), ListOf(e.option(kPoolShape)));
   if (e.out().numel == 0) return;
-  AsFloatOrDouble(e.out().dtype, [&](auto tag) {
+  InFloatOf(e.out().dtype, [&](auto tag) {
     using T = decltype(tag);
     const PoolRows<T> rows = ActivePoolRows<T>();
-    AsNumbers<T> g(e.in(0));
-    AsNumbers<T> x(e.in(1));
-    AsNumbers<T> y(e.out());
+    const InputAs<T> g(e.in(0));
+    const InputAs<T> x(e.in(1));
+    const OutputAs<T> y(e.out());
     ForWindows(p, [&](int64_t image, int64_t window, const int64_t* at,
                       int64_t count) {
       const int64_t begin = image * Product(p.in) * p.channels;
       rows.max_select(x.data() + begin, at, count, p.channels, g.data() + begin,
                       y.data() + window * p.channels);
     });
-    y.CopyTo(e.out());
   });
-}
-
-template <int axes>
-Pooling Of(const Shape& x, const auto& c) {
-  return Pooling::Sliding(axes, x, ListOf(c.option(kPoolKernel)),
-                          ListOf(c.option(kPoolStride)),
-                          {{1},
-                           {1},
-                           TextOf(c.option(kPoolPadding)),
-                           NumbersOf(c.option(kPoolPads))});
 }
 
 void SetGradient(Vjp& v, const Pooling& p) {
@@ -106,9 +79,11 @@ Op MaxPoolOver(const char* name) {
                              .input("x", "[N, L..., C]", floats)
                              .saved()
                              .contiguous())
-      .infer([](Infer& i) { i.set(Of<axes>(i.shape(0), i).y()); })
-      .vjp([](Vjp& v) { SetGradient(v, Of<axes>(v.shape(0), v)); })
-      .kernel([](Execution& e) { Forward(e, Of<axes>(ShapeOf(e.in(0)), e)); });
+      .infer([](Infer& i) { i.set(SlidingOf(axes, i, i.shape(0)).y()); })
+      .vjp([](Vjp& v) { SetGradient(v, SlidingOf(axes, v, v.shape(0))); })
+      .kernel([](Execution& e) {
+        Forward(e, SlidingOf(axes, e, ShapeOf(e.in(0))));
+      });
 }
 
 void CheckSame(const char* name, const Shape& got, const Shape& wanted) {

@@ -12,22 +12,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
 
-template <class T>
-HWY_INLINE hn::Vec<Tag<T>> Load(const T* p, size_t n) {
-  const Tag<T> d;
-  return n >= hn::Lanes(d) ? hn::LoadU(d, p) : LoadFirst(d, p, n);
-}
-
-template <class T>
-HWY_INLINE void Store(hn::Vec<Tag<T>> v, T* p, size_t n) {
-  const Tag<T> d;
-  if (n >= hn::Lanes(d)) {
-    hn::StoreU(v, d, p);
-  } else {
-    StoreFirst(v, d, p, n);
-  }
-}
-
 // The largest of a window, lane by lane, and which of its elements is the
 // first to have it; the first NaN where there is one.
 template <class T>
@@ -38,10 +22,10 @@ struct Largest {
 
   HWY_INLINE Largest(const T* x, const int64_t* at, int64_t count, size_t n) {
     const Tag<T> d;
-    value = Load(x + at[0], n);
+    value = LoadUpTo(x + at[0], n);
     index = hn::Zero(d);
     for (int64_t i = 1; i < count; ++i) {
-      const V v = Load(x + at[i], n);
+      const V v = LoadUpTo(x + at[i], n);
       const auto is_nan = hn::And(hn::Ne(v, v), hn::Eq(value, value));
       const auto larger = hn::Or(hn::Gt(v, value), is_nan);
       value = hn::IfThenElse(larger, v, value);
@@ -54,7 +38,7 @@ template <class T>
 void Max(const T* image, const int64_t* at, int64_t count, int64_t n, T* y) {
   const int64_t lanes = hn::Lanes(Tag<T>());
   for (int64_t c = 0; c < n; c += lanes) {
-    Store<T>(Largest<T>(image + c, at, count, n - c).value, y + c, n - c);
+    StoreUpTo<T>(Largest<T>(image + c, at, count, n - c).value, y + c, n - c);
   }
 }
 
@@ -65,12 +49,13 @@ void MaxGradient(const T* image, const int64_t* at, int64_t count, int64_t n,
   const int64_t lanes = hn::Lanes(d);
   for (int64_t c = 0; c < n; c += lanes) {
     const Largest<T> largest(image + c, at, count, n - c);
-    const auto slope = Load(dy + c, n - c);
+    const auto slope = LoadUpTo(dy + c, n - c);
     for (int64_t i = 0; i < count; ++i) {
       const auto here = hn::Eq(largest.index, hn::Set(d, static_cast<T>(i)));
       T* to = dx + at[i] + c;
-      Store<T>(hn::Add(Load<T>(to, n - c), hn::IfThenElseZero(here, slope)), to,
-               n - c);
+      StoreUpTo<T>(
+          hn::Add(LoadUpTo<T>(to, n - c), hn::IfThenElseZero(here, slope)), to,
+          n - c);
     }
   }
 }
@@ -85,9 +70,9 @@ void MaxSelect(const T* image, const int64_t* at, int64_t count, int64_t n,
     auto selected = hn::Zero(d);
     for (int64_t i = 0; i < count; ++i) {
       const auto here = hn::Eq(largest.index, hn::Set(d, static_cast<T>(i)));
-      selected = hn::IfThenElse(here, Load(g + at[i] + c, n - c), selected);
+      selected = hn::IfThenElse(here, LoadUpTo(g + at[i] + c, n - c), selected);
     }
-    Store<T>(selected, y + c, n - c);
+    StoreUpTo<T>(selected, y + c, n - c);
   }
 }
 
@@ -99,9 +84,9 @@ void Mean(const T* image, const int64_t* at, int64_t count, int64_t n, T* y) {
   for (int64_t c = 0; c < n; c += lanes) {
     auto sum = hn::Zero(d);
     for (int64_t i = 0; i < count; ++i) {
-      sum = hn::Add(sum, Load(image + at[i] + c, n - c));
+      sum = hn::Add(sum, LoadUpTo(image + at[i] + c, n - c));
     }
-    Store<T>(hn::Div(sum, divisor), y + c, n - c);
+    StoreUpTo<T>(hn::Div(sum, divisor), y + c, n - c);
   }
 }
 
@@ -112,10 +97,10 @@ void MeanGradient(const int64_t* at, int64_t count, int64_t n, const T* dy,
   const int64_t lanes = hn::Lanes(d);
   const auto divisor = hn::Set(d, static_cast<T>(count));
   for (int64_t c = 0; c < n; c += lanes) {
-    const auto share = hn::Div(Load(dy + c, n - c), divisor);
+    const auto share = hn::Div(LoadUpTo(dy + c, n - c), divisor);
     for (int64_t i = 0; i < count; ++i) {
       T* to = dx + at[i] + c;
-      Store<T>(hn::Add(Load<T>(to, n - c), share), to, n - c);
+      StoreUpTo<T>(hn::Add(LoadUpTo<T>(to, n - c), share), to, n - c);
     }
   }
 }

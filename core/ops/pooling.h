@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/device/parallel.h"
+#include "core/ops/as_type.h"
 #include "core/ops/windows.h"
 #include "tenon/author.h"
 
@@ -46,17 +47,23 @@ struct Pooling {
   static Pooling Adaptive(const Shape& x, const Shape& counts);
 };
 
-// Windows as the options say; adaptive ones give `counts` of them.
+// Windows that slide over `axes` axes of x, as the options say.
 template <class Call>
-Pooling PoolingOf(const Call& c, const Shape& x, const Shape& counts) {
-  const Shape kernel = ListOf(c.option(kPoolKernel));
-  if (kernel.rank() == 0) return Pooling::Adaptive(x, counts);
-  return Pooling::Sliding(static_cast<int>(x.rank()) - 2, x, kernel,
+Pooling SlidingOf(int axes, const Call& c, const Shape& x) {
+  return Pooling::Sliding(axes, x, ListOf(c.option(kPoolKernel)),
                           ListOf(c.option(kPoolStride)),
                           {{1},
                            {1},
                            TextOf(c.option(kPoolPadding)),
                            NumbersOf(c.option(kPoolPads))});
+}
+
+// The same; where kernel is empty, adaptive windows, `counts` of them.
+template <class Call>
+Pooling PoolingOf(const Call& c, const Shape& x, const Shape& counts) {
+  const Shape kernel = ListOf(c.option(kPoolKernel));
+  if (kernel.rank() == 0) return Pooling::Adaptive(x, counts);
+  return SlidingOf(static_cast<int>(x.rank()) - 2, c, x);
 }
 
 // A sliding pooling op's options; `kernel` is declared before.
@@ -118,6 +125,23 @@ void ForWindows(const Pooling& p, const Body& body) {
         }
       }
     }
+  });
+}
+
+// y = what a kernel makes of each window of x; pick(PoolRows) is the kernel.
+template <class Pick>
+void RunPooling(const Execution& e, const Pooling& p, const Pick& pick) {
+  if (e.out().numel == 0) return;
+  InFloatOf(e.out().dtype, [&](auto tag) {
+    using T = decltype(tag);
+    const auto row = pick(ActivePoolRows<T>());
+    const InputAs<T> x(e.in(0));
+    const OutputAs<T> y(e.out());
+    ForWindows(p, [&](int64_t image, int64_t window, const int64_t* at,
+                      int64_t count) {
+      row(x.data() + image * Product(p.in) * p.channels, at, count, p.channels,
+          y.data() + window * p.channels);
+    });
   });
 }
 

@@ -4,8 +4,6 @@
 #define TENON_CORE_OPS_RECURRENT_H_
 
 #include <algorithm>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,19 +21,6 @@ struct RecurrentSizes {
         inputs(x.shape[2]),
         units(y.shape[2]) {}
   int64_t batch, length, inputs, units;
-};
-
-// An input that may be absent.
-template <class T>
-class OptionalAs {
- public:
-  OptionalAs(const Execution& e, uint32_t i) {
-    if (e.has(i)) value_.emplace(e.in(i));
-  }
-  const T* data() const { return value_ ? value_->data() : nullptr; }
-
- private:
-  std::optional<InputAs<T>> value_;
 };
 
 enum class Write { kSet, kAdd };
@@ -83,6 +68,17 @@ inline Shape RecurrentShape(const Infer& i, int64_t gates, uint32_t biases) {
                                          g + " H] and states [N, H]");
   }
   return {x[0], x[1], state[0]};
+}
+
+// Block k of the gates' `blocks`.
+inline Tensor Block(const Tensor& gates, int64_t k, int64_t blocks) {
+  const int64_t n = gates.size(-1) / blocks;
+  return gates(ellipsis, range(k * n, (k + 1) * n));
+}
+
+// Gives an optional input its gradient, where it is there and wants one.
+inline void SetOptional(Vjp& v, uint32_t i, const Tensor& gradient) {
+  if (v.has(i) && v.wants(i)) v.set(i, gradient);
 }
 
 // Step t of [N, L, C].

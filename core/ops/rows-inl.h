@@ -54,6 +54,23 @@ HWY_INLINE void StoreFirst(hn::Vec<D> v, D d, hn::TFromD<D>* to, size_t n) {
   }
 }
 
+// A whole vector, or the first n lanes where there are fewer left.
+template <class T>
+HWY_INLINE hn::Vec<Tag<T>> LoadUpTo(const T* p, size_t n) {
+  const Tag<T> d;
+  return n >= hn::Lanes(d) ? hn::LoadU(d, p) : LoadFirst(d, p, n);
+}
+
+template <class T>
+HWY_INLINE void StoreUpTo(hn::Vec<Tag<T>> v, T* p, size_t n) {
+  const Tag<T> d;
+  if (n >= hn::Lanes(d)) {
+    hn::StoreU(v, d, p);
+  } else {
+    StoreFirst(v, d, p, n);
+  }
+}
+
 // A functor may be made from the op's options.
 template <class F>
 HWY_INLINE F MakeFunctor(const tn_value* options) {

@@ -59,6 +59,7 @@ Shape Inner(const Axes3& sizes, int axes);
 // The shape [batch, sizes..., channels].
 Shape Outer(int64_t batch, const Axes3& sizes, int axes, int64_t channels);
 
+inline Shape ShapeOf(const tn_view& v) { return Shape(v.shape, v.rank); }
 inline Shape ListOf(const tn_value& v) {
   return Shape(static_cast<const int64_t*>(v.as.p), v.count);
 }
