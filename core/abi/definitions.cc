@@ -35,6 +35,9 @@ absl::Status CheckKernel(absl::string_view who, const tn_kernel_def& kernel) {
   if ((kernel.execute != nullptr) == HasRows(kernel)) {
     return Bad(who, "a kernel must have either `execute` or `rows`");
   }
+  if (kernel.declines != nullptr && kernel.execute == nullptr) {
+    return Bad(who, "only a kernel with `execute` can decline a call");
+  }
   return absl::OkStatus();
 }
 
@@ -89,8 +92,13 @@ absl::Status CheckOptimizerOptions(absl::string_view who,
     return Bad(who, "option ", View(def.options[i]->name),
                " is not of kind FLOAT, as an optimizer's must be");
   }
-  if (def.n_options == 0 || View(def.options[0]->name) != "learning_rate") {
+  if ((def.flags & TN_OPTIMIZER_FOLLOWS) == 0 &&
+      (def.n_options == 0 || View(def.options[0]->name) != "learning_rate")) {
     return Bad(who, "the first option must be learning_rate");
+  }
+  if (def.flags > TN_OPTIMIZER_FOLLOWS) {
+    return Bad(who, "has flags ", def.flags,
+               ", of which this core does not know all; update tenon-core");
   }
   return absl::OkStatus();
 }
@@ -103,6 +111,10 @@ absl::Status FinishSlot(Arena* arena, absl::string_view who,
   if (slot->kind > TN_SLOT_SCALAR) {
     return Bad(who, "slot ", View(slot->name), " has kind ", slot->kind,
                ", which is no TN_SLOT_ that this core knows");
+  }
+  if (slot->shape != nullptr && slot->kind > TN_SLOT_FULL) {
+    return Bad(who, "slot ", View(slot->name),
+               " has a shape of its own, which only ZEROS and FULL can have");
   }
   slot->name = arena->Copy(slot->name);
   slot->doc = arena->Copy(slot->doc);
@@ -250,6 +262,9 @@ absl::StatusOr<std::unique_ptr<OwnedType>> Copy(const tn_type_def* def) {
   const absl::string_view who = View(copy.name);
   if (copy.create == nullptr || copy.destroy == nullptr) {
     return Bad(who, "needs both `create` and `destroy`");
+  }
+  if ((copy.save == nullptr) != (copy.load == nullptr)) {
+    return Bad(who, "needs both `save` and `load`, or neither");
   }
   TN_RETURN_IF_ERROR(
       CopyArray(&owned->arena, who, "tn_method_def", copy.n_methods, kMaxParts,

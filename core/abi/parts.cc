@@ -23,12 +23,17 @@ bool IsNumber(uint32_t kind) {
 absl::Status CheckBounds(absl::string_view who, const tn_option_def& def) {
   const absl::string_view name = View(def.name);
   const auto both = [&](uint32_t bits) { return (def.bounds & bits) == bits; };
-  if (def.bounds > 15 || both(TN_BOUND_MIN | TN_BOUND_MIN_OPEN) ||
+  if (def.bounds > 31 || both(TN_BOUND_MIN | TN_BOUND_MIN_OPEN) ||
       both(TN_BOUND_MAX | TN_BOUND_MAX_OPEN)) {
     return Bad(who, "option ", name, " has bounds ", def.bounds,
                "; give at most one TN_BOUND_MIN and one TN_BOUND_MAX");
   }
-  if (def.bounds != 0 && !IsNumber(def.kind)) {
+  const bool absent = (def.bounds & TN_BOUND_ABSENT) != 0;
+  if (absent && def.initial.kind != TN_VALUE_NONE) {
+    return Bad(who, "option ", name,
+               " may be left out, yet has a default; give one of the two");
+  }
+  if ((def.bounds & ~TN_BOUND_ABSENT) != 0 && !IsNumber(def.kind)) {
     return Bad(who, "option ", name, " has bounds, but is no number");
   }
   if (std::isnan(def.minimum) || std::isnan(def.maximum)) {
@@ -41,7 +46,8 @@ absl::Status CheckInitial(absl::string_view who, const tn_option_def& def) {
   const absl::string_view name = View(def.name);
   const uint32_t kind = def.initial.kind;
   if (kind == TN_VALUE_NONE) return absl::OkStatus();
-  const bool widens = kind == TN_VALUE_INT && def.kind == TN_VALUE_FLOAT;
+  const bool widens = (kind == TN_VALUE_INT && def.kind == TN_VALUE_FLOAT) ||
+                      (IsNumber(kind) && def.kind == TN_VALUE_TENSOR);
   if (kind != def.kind && !widens) {
     return Bad(who, "option ", name, " takes kind ", def.kind,
                ", but its default is of kind ", kind);

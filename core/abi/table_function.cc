@@ -163,6 +163,30 @@ tn_status* CallMethod(tn_object* object, const tn_string* method,
                    absl::string_view(method->data, method->size))));
 }
 
+const tn_type* TypeOf(const tn_object* object) { return object->type; }
+
+tn_status* SaveObject(tn_object* object, const tn_state_sink* sink) {
+  const tn_type_def& def = object->type->def();
+  if (def.save == nullptr) return nullptr;
+  const std::lock_guard lock(object->mutex);
+  return Blame(def.save(def.context, object->self, sink),
+               *object->type->package, object->type->name);
+}
+
+tn_status* LoadObject(tn_object* object, const tn_string* names,
+                      tn_tensor* const* values, uint64_t n) {
+  const tn_type_def& def = object->type->def();
+  if (def.load == nullptr && n == 0) return nullptr;
+  if (def.load == nullptr) {
+    return ToC(absl::InvalidArgumentError(
+        absl::StrCat(object->type->name, " keeps no state, got ", n,
+                     " tensors to load; they belong to another type")));
+  }
+  const std::lock_guard lock(object->mutex);
+  return Blame(def.load(def.context, object->self, names, values, n),
+               *object->type->package, object->type->name);
+}
+
 }  // namespace
 
 const tn_function_api* FunctionTable() {
@@ -192,6 +216,9 @@ const tn_type_api* TypeTable() {
       .retain = RetainObject,
       .release = ReleaseObject,
       .call = CallMethod,
+      .type_of = TypeOf,
+      .save = SaveObject,
+      .load = LoadObject,
   };
   return &kTable;
 }

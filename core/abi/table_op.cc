@@ -12,6 +12,8 @@
 namespace tenon::abi {
 namespace {
 
+const std::string kOutranked = "one of a higher priority takes the call";
+
 tn_status* FindOp(const tn_string* name, const tn_op** op) {
   absl::StatusOr<const OpEntry*> entry =
       Registry::Global().Find<OpEntry>({name->data, name->size});
@@ -33,6 +35,23 @@ const tn_op_def* DescribeOp(const tn_op* op, tn_string* package) {
 
 tn_status* InferOp(const tn_op* op, const tn_infer* infer) {
   return ToC(dispatch::Infer(*op, *infer));
+}
+
+tn_status* KernelsOf(const tn_op* op, const tn_execution* call, void* context,
+                     void (*sink)(void* context, const tn_kernel_view* view)) {
+  bool chosen = false;
+  for (const tn_op::Kernel& kernel : op->kernels) {
+    const std::string reason = dispatch::WhyNot(*kernel.def, call);
+    tn_kernel_view view = {};
+    view.size = sizeof(view);
+    view.def = kernel.def;
+    view.package = Borrow(kernel.package);
+    view.chosen = reason.empty() && !chosen;
+    view.reason = Borrow(reason.empty() && chosen ? kOutranked : reason);
+    chosen |= view.chosen != 0;
+    sink(context, &view);
+  }
+  return nullptr;
 }
 
 uint32_t Mode() { return dispatch::Current().mode; }
@@ -88,6 +107,7 @@ const tn_op_api* OpTable() {
       .describe = DescribeOp,
       .call = dispatch::Call,
       .infer = InferOp,
+      .kernels = KernelsOf,
   };
   return &kTable;
 }

@@ -122,15 +122,18 @@ tn_status* NoKernel(const tn_op& op, uint32_t dtype) {
       "; cast its inputs, or see `tenon ops ", op.name, "`")));
 }
 
+// Where the best kernel may decline a call.
+const tn_kernel_def* FirstThatTakes(const tn_op& op, const tn_execution& call) {
+  for (const tn_op::Kernel& kernel : op.kernels) {
+    if (Takes(*kernel.def, call)) return kernel.def;
+  }
+  return nullptr;
+}
+
 // Runs the kernel for tensors whose shapes were inferred.
 tn_status* Execute(const tn_op& op, const tn_call& call,
                    const tn_value* options, const Inputs& in,
                    tn_view* const* outputs) {
-  // Ops without inputs (full, normal ...) choose by what they make.
-  const uint32_t dtype = in.n == 0 ? outputs[0]->dtype : in.views[0]->dtype;
-  const tn_kernel_def* kernel = op.whole[dtype];
-  if (kernel == nullptr) [[unlikely]]
-    return NoKernel(op, dtype);
   const tn_execution execution = {.size = sizeof(tn_execution),
                                   .min_size = 0,
                                   .inputs = in.views.data(),
@@ -140,6 +143,13 @@ tn_status* Execute(const tn_op& op, const tn_call& call,
                                   .n_options = op.n_options,
                                   .n_outputs = call.n_outputs,
                                   .reserved = 0};
+  const uint32_t dtype = KernelDType(execution);
+  const tn_kernel_def* kernel = op.whole[dtype];
+  if (kernel != nullptr && kernel->declines != nullptr) [[unlikely]] {
+    kernel = FirstThatTakes(op, execution);
+  }
+  if (kernel == nullptr) [[unlikely]]
+    return NoKernel(op, dtype);
   return kernel->execute(kernel->context, &execution);
 }
 

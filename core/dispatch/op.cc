@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "core/device/cpu/targets.h"
+#include "core/tensor/dtype.h"
 
 namespace tenon::dispatch {
 namespace {
@@ -32,6 +34,27 @@ bool TakesWhole(const tn_kernel_def& kernel, uint32_t dtype) {
 }
 
 }  // namespace
+
+bool Takes(const tn_kernel_def& kernel, const tn_execution& call) {
+  return Runs(kernel) && TakesWhole(kernel, KernelDType(call)) &&
+         (kernel.declines == nullptr ||
+          kernel.declines(kernel.context, &call) == nullptr);
+}
+
+std::string WhyNot(const tn_kernel_def& kernel, const tn_execution* call) {
+  if (!Runs(kernel)) {
+    return kernel.isa == TN_ISA_AVX512 ? "needs AVX-512" : "needs AVX2";
+  }
+  if (call == nullptr) return "";
+  const uint32_t dtype = KernelDType(*call);
+  const bool takes = kernel.execute == nullptr ? kernel.rows[dtype] != nullptr
+                                               : TakesWhole(kernel, dtype);
+  if (!takes) return absl::StrCat("does not take ", tensor::DTypeName(dtype));
+  const char* why = kernel.declines == nullptr
+                        ? nullptr
+                        : kernel.declines(kernel.context, call);
+  return why == nullptr ? "" : why;
+}
 
 std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package) {
   auto op = std::make_unique<tn_op>();

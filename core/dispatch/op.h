@@ -58,6 +58,19 @@ std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package);
 // Adds a kernel, of any package, and chooses anew. Not while calls run.
 void AddKernel(tn_op* op, const tn_kernel_def* def, std::string_view package);
 
+// By whose dtype a kernel is chosen: ops without inputs (full, normal ...) go
+// by what they make.
+inline uint32_t KernelDType(const tn_execution& call) {
+  return call.n_inputs == 0 ? call.outputs[0]->dtype : call.inputs[0]->dtype;
+}
+
+// Whether the kernel, which has `execute`, runs that call.
+bool Takes(const tn_kernel_def& kernel, const tn_execution& call);
+
+// Why the kernel would not run that call, or nothing: it would. Without a call
+// only the machine is looked at.
+std::string WhyNot(const tn_kernel_def& kernel, const tn_execution* call);
+
 // Chooses kernels again after the SIMD level changed.
 void ChooseKernels(tn_op* op);
 

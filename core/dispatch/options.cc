@@ -46,7 +46,13 @@ absl::Status FillOne(const tn_option_def& def, const tn_value& given,
     value.kind = TN_VALUE_FLOAT;
     value.as.f = static_cast<double>(value.as.i);
   }
+  const bool number =
+      value.kind == TN_VALUE_INT || value.kind == TN_VALUE_FLOAT;
+  if (def.kind == TN_VALUE_TENSOR && number) return absl::OkStatus();
   if (value.kind != def.kind) {
+    if (value.kind == TN_VALUE_NONE && (def.bounds & TN_BOUND_ABSENT) != 0) {
+      return absl::OkStatus();
+    }
     if (value.kind == TN_VALUE_NONE) {
       return absl::InvalidArgumentError(absl::StrCat(
           "option ", View(def.name), " must be given: ", KindName(def.kind)));
@@ -55,7 +61,7 @@ absl::Status FillOne(const tn_option_def& def, const tn_value& given,
         absl::StrCat("option ", View(def.name), " must be ", KindName(def.kind),
                      ", got ", KindName(value.kind)));
   }
-  if (def.bounds == 0) return absl::OkStatus();
+  if ((def.bounds & ~TN_BOUND_ABSENT) == 0) return absl::OkStatus();
   return CheckRange(def, value.kind == TN_VALUE_FLOAT
                              ? value.as.f
                              : static_cast<double>(value.as.i));

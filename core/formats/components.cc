@@ -21,7 +21,7 @@ T Check(absl::StatusOr<T> result) {
               std::string(result.status().message()));
 }
 
-std::string Path(const Call& c) { return std::string(c.text(0)); }
+std::string Path(const Call& c) { return std::string(c.text("path")); }
 
 Tensor Load(const ArrayView& array) {
   const Tensor t = empty(array.shape, static_cast<tenon::DType>(array.dtype));
@@ -68,14 +68,14 @@ Tensor MetadataOf(Call& c) {
 
 Tensor ReadOne(Call& c) {
   const SafetensorsFile file = Check(SafetensorsFile::Open(Path(c)));
-  const std::string_view name = c.text(1);
+  const std::string_view name = c.text("name");
   return Load(Check(file.Find({name.data(), name.size()})));
 }
 
 Tensor Write(Call& c) {
-  const std::vector<std::string> names = SplitTexts(c.text(1));
-  Tensors tensors = c.tensors(2);
-  const std::vector<std::string> pairs = SplitTexts(c.text(3));
+  const std::vector<std::string> names = SplitTexts(c.text("names"));
+  Tensors tensors = c.tensors("tensors");
+  const std::vector<std::string> pairs = SplitTexts(c.text("metadata"));
   if (names.size() != tensors.size() || pairs.size() % 2 != 0) {
     throw Error(TN_INVALID_ARGUMENT,
                 std::to_string(names.size()) + " names for " +

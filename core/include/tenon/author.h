@@ -12,7 +12,9 @@
 #include "tenon/author/kernel.h"     // IWYU pragma: export
 #include "tenon/author/op.h"         // IWYU pragma: export
 #include "tenon/author/optimizer.h"  // IWYU pragma: export
+#include "tenon/author/options.h"    // IWYU pragma: export
 #include "tenon/author/package.h"    // IWYU pragma: export
+#include "tenon/author/type.h"       // IWYU pragma: export
 #include "tenon/operators.h"         // IWYU pragma: export
 #include "tenon/ops.h"               // IWYU pragma: export
 #include "tenon/tensor.h"            // IWYU pragma: export

@@ -27,6 +27,7 @@
 #include "tenon/data.h"           // IWYU pragma: export
 #include "tenon/fashion_mnist.h"  // IWYU pragma: export
 #include "tenon/function.h"       // IWYU pragma: export
+#include "tenon/object.h"         // IWYU pragma: export
 #include "tenon/package.h"        // IWYU pragma: export
 #include "tenon/settings.h"       // IWYU pragma: export
 

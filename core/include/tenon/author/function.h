@@ -4,51 +4,65 @@
 
 #include <string>
 
-#include "tenon/author/declare.h"
+#include "tenon/author/options.h"
 
 namespace tenon {
 
-// What a function's body sees.
-class Call {
+// What the body of a function or of a method sees.
+class Call : public Options {
  public:
-  explicit Call(const tn_function_def& def, const tn_function_call& c)
-      : def_(def), c_(c) {}
-  // An input by name.
+  Call(const tn_input_def* const* inputs, uint32_t n_inputs,
+       const tn_option_def* const* options, const tn_function_call& c)
+      : Options(options, c.options, c.n_options),
+        inputs_(inputs),
+        n_inputs_(n_inputs),
+        c_(c) {}
+  // An input by name; one that may be left out, and was, holds nothing.
   Tensor operator[](std::string_view name) const {
-    for (uint32_t i = 0; i < def_.n_inputs; ++i) {
-      if (internal::from_c(def_.inputs[i]->name) == name) return input(i);
+    for (uint32_t i = 0; i < n_inputs_; ++i) {
+      if (internal::from_c(inputs_[i]->name) != name) continue;
+      return has(i) ? input(i) : Tensor();
     }
     throw Error(TN_INTERNAL, "no input is called " + std::string(name));
   }
   Tensor input(uint32_t i) const { return Tensor::share(c_.inputs[i]); }
+  using Options::has;
   bool has(uint32_t i) const {
     return i < c_.n_inputs && c_.inputs[i] != nullptr;
   }
-  double option(uint32_t i) const { return c_.options[i].as.f; }
-  const tn_value& value(uint32_t i) const { return c_.options[i]; }
-  std::string_view text(uint32_t i) const {
-    const tn_value& v = c_.options[i];
-    return {static_cast<const char*>(v.as.p), v.count};
-  }
-  Tensors tensors(uint32_t i) const {
-    const tn_value& v = c_.options[i];
-    Tensors all;
-    for (uint64_t k = 0; k < v.count; ++k) {
-      all.push_back(Tensor::share(static_cast<tn_tensor* const*>(v.as.p)[k]));
-    }
-    return all;
-  }
 
  private:
-  const tn_function_def& def_;
+  const tn_input_def* const* inputs_;
+  uint32_t n_inputs_;
   const tn_function_call& c_;
 };
 
+namespace internal {
+
+// Hands results over: one, several, or none.
+inline void give(Tensor result, const tn_function_call& c) {
+  c.outputs[0] = result.release();
+}
+inline void give(Tensors results, const tn_function_call& c) {
+  if (results.size() != c.n_outputs) {
+    throw Error(TN_INTERNAL, "gave " + std::to_string(results.size()) +
+                                 " outputs, declares " +
+                                 std::to_string(c.n_outputs));
+  }
+  for (uint32_t i = 0; i < c.n_outputs; ++i) {
+    c.outputs[i] = results[i].release();
+  }
+}
+
+}  // namespace internal
+
 namespace author {
 
-class Function : public internal::Declaration<Function> {
+class Function : public internal::Declaration<Function>,
+                 public internal::WithOptions<Function> {
  public:
   using Body = Tensor (*)(Call&);
+  using Bodies = Tensors (*)(Call&);
 
   explicit Function(const char* name) : state_(std::make_unique<State>()) {
     def().size = sizeof(tn_function_def);
@@ -67,27 +81,21 @@ class Function : public internal::Declaration<Function> {
     state_->inputs[state_->inputs.count() - 1].flags |= TN_INPUT_OPTIONAL;
     return std::move(*this);
   }
-  Function&& option(const char* name, double initial, const char* doc,
-                    const Bounds& bounds = anything) && {
-    internal::declare_option(state_->options.add(), name,
-                             internal::value(initial), TN_VALUE_FLOAT, doc,
-                             bounds);
-    return std::move(*this);
-  }
-  // An option of another kind, TN_VALUE_STRING and so on, that must be given.
-  Function&& required(const char* name, uint32_t kind, const char* doc) && {
-    internal::declare_option(state_->options.add(), name, tn_value{}, kind, doc,
-                             anything);
-    return std::move(*this);
-  }
   Function&& body(Body body) && {
     state_->body = body;
     def().call = [](void* context, const tn_function_call* c) {
       State& state = *static_cast<State*>(context);
-      return internal::guarded([&] {
-        Call call(state.def, *c);
-        c->outputs[0] = state.body(call).release();
-      });
+      return run(state, state.body, *c);
+    };
+    return std::move(*this);
+  }
+  // Of several outputs.
+  Function&& body(uint32_t n_outputs, Bodies bodies) && {
+    state_->bodies = bodies;
+    def().n_outputs = n_outputs;
+    def().call = [](void* context, const tn_function_call* c) {
+      State& state = *static_cast<State*>(context);
+      return run(state, state.bodies, *c);
     };
     return std::move(*this);
   }
@@ -109,15 +117,25 @@ class Function : public internal::Declaration<Function> {
 
  private:
   friend class internal::Declaration<Function>;
+  friend class internal::WithOptions<Function>;
   struct State {
     tn_function_def def = {};
     internal::Structs<tn_input_def> inputs;
     internal::Structs<tn_option_def> options;
     internal::Samples samples;
     Body body = nullptr;
+    Bodies bodies = nullptr;
   };
 
+  template <class AnyBody>
+  static tn_status* run(State& state, AnyBody body, const tn_function_call& c) {
+    return internal::guarded([&] {
+      Call call(state.def.inputs, state.def.n_inputs, state.def.options, c);
+      internal::give(body(call), c);
+    });
+  }
   tn_function_def& def() { return state_->def; }
+  internal::Structs<tn_option_def>& options() { return state_->options; }
 
   std::unique_ptr<State> state_;
 };

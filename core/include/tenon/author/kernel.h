@@ -39,6 +39,20 @@ class KernelOf {
     };
     return std::move(*this);
   }
+  // Why the kernel does not take a call, a static sentence, or null: it does.
+  // The next kernel is asked then. Looks at shapes, dtypes and options; data
+  // may be null.
+  //
+  //   KernelOf("conv2d").body(conv).declines<&no_groups>()
+  template <const char* (*rule)(const Execution& call)>
+  KernelOf&& declines() && {
+    // A core that knows nothing of this would run what the rule excludes.
+    def_.min_size = sizeof(tn_kernel_def);
+    def_.declines = [](void*, const tn_execution* c) noexcept {
+      return rule(Execution(*c));
+    };
+    return std::move(*this);
+  }
   // Of an element-wise op: over rows, by dtype.
   KernelOf&& rows(std::initializer_list<Op::Rows> kernels) && {
     for (const Op::Rows& r : kernels) def_.rows[r.dtype] = r.kernel;

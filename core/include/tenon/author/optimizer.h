@@ -42,6 +42,7 @@ class Step {
     return all;
   }
   Tensor& slot(uint32_t i) { return slots_[i]; }
+  const Tensor& slot(uint32_t i) const { return slots_[i]; }
   double& scalar(uint32_t i) { return c_.scalars[i]; }
 
   // Hands the results over; called by the adapter once all went well.
@@ -73,6 +74,8 @@ namespace author {
 class Optimizer : public internal::Declaration<Optimizer> {
  public:
   using Update = void (*)(Step&);
+  using Prepare = void (*)(std::vector<Step>& steps);
+  using SlotShape = Shape (*)(const Shape& parameter);
 
   explicit Optimizer(const char* name) : state_(std::make_unique<State>()) {
     def().size = sizeof(tn_optimizer_def);
@@ -103,6 +106,27 @@ class Optimizer : public internal::Declaration<Optimizer> {
     slot.initial = initial;
     return std::move(*this);
   }
+  // A tensor of another shape, zero or filled at the start: `shape` gives it
+  // for a parameter's. Such updates run op by op.
+  //
+  //   .slot("rows", 0.0, [](const Shape& p) { return Shape{p[0], p[0]}; })
+  Optimizer&& slot(const char* name, double initial, SlotShape shape) && {
+    tn_slot_def& slot = state_->slots.add();
+    slot.name = internal::to_c(name);
+    slot.kind = TN_SLOT_FULL;
+    slot.initial = initial;
+    slot.min_size = sizeof(tn_slot_def);  // without the shape it would not fit
+    slot.context = reinterpret_cast<void*>(shape);
+    slot.shape = [](void* context, const tn_view* p, tn_view* view) {
+      return internal::guarded([&] {
+        const Shape shape =
+            reinterpret_cast<SlotShape>(context)(Shape(p->shape, p->rank));
+        view->rank = static_cast<uint32_t>(shape.rank());
+        for (size_t k = 0; k < shape.rank(); ++k) view->shape[k] = shape[k];
+      });
+    };
+    return std::move(*this);
+  }
   // One number that the core keeps and saves with each parameter.
   Optimizer&& scalar(const char* name, double initial) && {
     tn_slot_def& slot = state_->slots.add();
@@ -120,6 +144,28 @@ class Optimizer : public internal::Declaration<Optimizer> {
         step.finish();
       });
     };
+    return std::move(*this);
+  }
+  // Before a step's updates, with all parameters that have a gradient: leaves
+  // what each update must know of the others in their scalars, and sets nothing
+  // else.
+  Optimizer&& prepare(Prepare body) && {
+    def().min_size = sizeof(tn_optimizer_def);
+    state_->prepare = body;
+    def().prepare = [](void* context, tn_step* const* c, uint64_t n) {
+      return internal::guarded([&] {
+        std::vector<Step> steps;
+        for (uint64_t i = 0; i < n; ++i) steps.emplace_back(*c[i]);
+        static_cast<State*>(context)->prepare(steps);
+      });
+    };
+    return std::move(*this);
+  }
+  // Runs after another optimizer's step on the same parameters, to correct or
+  // average what that gave; needs no learning_rate.
+  Optimizer&& follows() && {
+    def().min_size = sizeof(tn_optimizer_def);
+    def().flags |= TN_OPTIMIZER_FOLLOWS;
     return std::move(*this);
   }
   // Sets `parameter` to what one should evaluate with, where that differs
@@ -176,6 +222,7 @@ class Optimizer : public internal::Declaration<Optimizer> {
     std::deque<std::vector<double>> gradients;
     Update update = nullptr;
     Update evaluate = nullptr;
+    Prepare prepare = nullptr;
   };
 
   tn_optimizer_def& def() { return state_->def; }

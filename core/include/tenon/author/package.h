@@ -9,6 +9,7 @@
 #include "tenon/author/kernel.h"
 #include "tenon/author/op.h"
 #include "tenon/author/optimizer.h"
+#include "tenon/author/type.h"
 
 namespace tenon {
 
@@ -27,11 +28,17 @@ class Registrar {
   void add(author::Function function) {
     add(c_.add_function, std::move(function), functions_);
   }
+  template <class State>
+  void add(Type<State> type) {
+    internal::check(c_.add_type(c_.context, &type.definition()));
+    types_.emplace_back(std::make_unique<Taken<State>>(std::move(type)));
+  }
   // All is declared: what was taken is kept for good.
   void finish() {
     for (Op& op : ops_) op.release();
     for (author::Optimizer& optimizer : optimizers_) optimizer.release();
     for (author::Function& function : functions_) function.release();
+    for (const auto& type : types_) type->release();
   }
 
  private:
@@ -41,10 +48,22 @@ class Registrar {
     internal::check(add(c_.context, &taken.back().definition()));
   }
 
+  struct AnyTaken {
+    virtual ~AnyTaken() = default;
+    virtual void release() = 0;
+  };
+  template <class State>
+  struct Taken : AnyTaken {
+    explicit Taken(Type<State> t) : type(std::move(t)) {}
+    void release() override { type.release(); }
+    Type<State> type;
+  };
+
   const tn_registrar& c_;
   std::vector<Op> ops_;
   std::vector<author::Optimizer> optimizers_;
   std::vector<author::Function> functions_;
+  std::vector<std::unique_ptr<AnyTaken>> types_;
 };
 
 namespace internal {

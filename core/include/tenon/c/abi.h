@@ -30,7 +30,7 @@ extern "C" {
 /* Raised when an old package can no longer be loaded; 1.0 will freeze. */
 #define TN_ABI_MAJOR 0u
 /* Raised whenever something is appended. */
-#define TN_ABI_MINOR 9u
+#define TN_ABI_MINOR 10u
 /* The oldest minor of this major that a package needs, unless it says more. */
 #ifndef TN_ABI_FLOOR
 #define TN_ABI_FLOOR 9u
@@ -174,7 +174,8 @@ typedef struct tn_option_def {
   tn_string name;
   tn_string doc;    /* a line: meaning, unit */
   tn_value initial; /* default; of kind NONE: must be given */
-  uint32_t kind;    /* TN_VALUE_ that is taken; an INT passes as FLOAT */
+  uint32_t kind;    /* TN_VALUE_ that is taken; an INT passes as FLOAT, and
+                       either, as it is, for a TENSOR */
   uint32_t bounds;  /* TN_BOUND_ */
   double minimum;
   double maximum;
@@ -184,6 +185,7 @@ typedef struct tn_option_def {
 #define TN_BOUND_MIN_OPEN 2u /* value > minimum */
 #define TN_BOUND_MAX 4u      /* value <= maximum */
 #define TN_BOUND_MAX_OPEN 8u /* value < maximum */
+#define TN_BOUND_ABSENT 16u  /* may be left out: then it arrives as NONE */
 
 /* An input of an op or function. */
 typedef struct tn_input_def {
@@ -322,6 +324,10 @@ typedef struct tn_kernel_def {
   void* context;
   tn_status* (*execute)(void* context, const tn_execution* execution);
   tn_row_kernel rows[TN_NUM_DTYPES];
+  /* Of `execute`: null where it takes this call, else why not, a static
+   * sentence; the next kernel is asked then. Looks at shapes, dtypes and
+   * options only: data may be null. Pure; null: takes every call. */
+  const char* (*declines)(void* context, const tn_execution* execution);
 } tn_kernel_def;
 
 #define TN_OP_ELEMENTWISE 1u  /* broadcasts and promotes; kernels have rows */
@@ -365,6 +371,10 @@ typedef struct tn_slot_def {
   uint32_t kind; /* TN_SLOT_ */
   uint32_t reserved;
   double initial; /* for ZEROS unused */
+  void* context;
+  /* Sets rank and shape of the slot of such a parameter, and its dtype where
+   * that is another; null: the parameter's. For ZEROS and FULL. Pure. */
+  tn_status* (*shape)(void* context, const tn_view* parameter, tn_view* slot);
 } tn_slot_def;
 
 #define TN_SLOT_ZEROS 0u     /* a tensor, zero at the start */
@@ -422,7 +432,18 @@ typedef struct tn_optimizer_def {
   tn_status* (*update)(void* context, tn_step* step);
   tn_status* (*evaluate)(void* context, tn_step* step); /* or null: parameters
      to evaluate with are those that are trained */
+  uint32_t flags;                                       /* TN_OPTIMIZER_ */
+  uint32_t reserved;
+  /* Before the updates of a step, once for all parameters that have a
+   * gradient, sorted as they were given: what one parameter's update must know
+   * of the others, such as a norm, is left in their scalar slots. Sets nothing
+   * else. Null: no need. */
+  tn_status* (*prepare)(void* context, tn_step* const* steps, uint64_t n_steps);
 } tn_optimizer_def;
+
+/* Runs after another optimizer's step on the same parameters, and corrects or
+ * averages what that gave. Needs no learning_rate. */
+#define TN_OPTIMIZER_FOLLOWS 1u
 
 /* --------------------------- Functions and types -------------------------- */
 
@@ -472,6 +493,13 @@ typedef struct tn_method_def {
   tn_status* (*call)(void* context, void* self, const tn_function_call* call);
 } tn_method_def;
 
+/* Takes one tensor of an object's state. */
+typedef struct tn_state_sink {
+  uint32_t size, min_size;
+  void* context;
+  tn_status* (*take)(void* context, const tn_string* name, tn_tensor* value);
+} tn_state_sink;
+
 /* Named state with named methods. Calls on one object are serialized. */
 typedef struct tn_type_def {
   uint32_t size, min_size;
@@ -488,6 +516,12 @@ typedef struct tn_type_def {
   tn_status* (*create)(void* context, const tn_value* options,
                        uint32_t n_options, void** self); /* out */
   void (*destroy)(void* context, void* self);
+  /* Hands over all that a checkpoint must hold; null: there is no state. */
+  tn_status* (*save)(void* context, void* self, const tn_state_sink* sink);
+  /* Takes what `save` gave, by name and in any order. On failure nothing has
+   * changed. Null where `save` is. */
+  tn_status* (*load)(void* context, void* self, const tn_string* names,
+                     tn_tensor* const* values, uint64_t n);
 } tn_type_def;
 
 /* ---------------------------------- Tables -------------------------------- */
@@ -555,6 +589,16 @@ typedef struct tn_tensor_api {
   tn_status* (*from_dlpack)(tn_dlpack* source, tn_tensor** tensor); /* out */
 } tn_tensor_api;
 
+/* A kernel of an op, as a call would find it. */
+typedef struct tn_kernel_view {
+  uint32_t size, min_size;
+  const tn_kernel_def* def;
+  tn_string package;
+  tn_string reason; /* why it does not run, in words, or empty */
+  uint32_t chosen;  /* 1: it is this one that runs */
+  uint32_t reserved;
+} tn_kernel_view;
+
 typedef struct tn_op_api {
   uint32_t size, min_size;
   uint32_t major, minor;
@@ -563,6 +607,12 @@ typedef struct tn_op_api {
   const tn_op_def* (*describe)(const tn_op* op, tn_string* package); /* out */
   tn_status* (*call)(const tn_op* op, const tn_call* call);
   tn_status* (*infer)(const tn_op* op, const tn_infer* infer);
+  /* All kernels, the first choice first; with which of them would run such a
+   * call, of which shapes, dtypes and options are looked at. */
+  tn_status* (*kernels)(const tn_op* op, const tn_execution* execution,
+                        void* context,
+                        void (*sink)(void* context,
+                                     const tn_kernel_view* view));
 } tn_op_api;
 
 /* Bits of the calling thread's mode. */
@@ -668,6 +718,11 @@ typedef struct tn_type_api {
   void (*release)(tn_object* object);
   tn_status* (*call)(tn_object* object, const tn_string* method,
                      const tn_function_call* call);
+  const tn_type* (*type_of)(const tn_object* object);
+  /* See tn_type_def. */
+  tn_status* (*save)(tn_object* object, const tn_state_sink* sink);
+  tn_status* (*load)(tn_object* object, const tn_string* names,
+                     tn_tensor* const* values, uint64_t n);
 } tn_type_api;
 
 /* What is known of a package, loaded or only found. Strings live for the call
