@@ -6,8 +6,10 @@
 #include <cstdio>
 
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "core/abi/search_path.h"
 #include "core/cli/package_actions.h"
+#include "core/store/fetch.h"
 #include "core/store/install.h"
 #include "core/store/judge.h"
 
@@ -51,14 +53,15 @@ store::Policy PolicyOf(const Arguments& arguments, const store::Store& store) {
   return policy;
 }
 
-// A local directory, as itself or as file://.
+// A local directory, as itself or as file://, or a web address.
 std::string SourceDirectory(std::string from) {
+  if (store::IsAddress(from)) return std::string(absl::StripSuffix(from, "/"));
   if (absl::StartsWith(from, "file://")) from = from.substr(7);
   if (absl::StrContains(from, "://")) {
     throw UsageError(
-        "--from takes a local directory, or file:// and its path; "
-        "mirror " +
-        from + " to one first");
+        "--from takes a directory, file:// and its path, http:// or https://, "
+        "got " +
+        from);
   }
   return Absolute(from);
 }
@@ -140,9 +143,10 @@ const char kStoreUsage[] =
     "  usage [FILE]";
 
 std::vector<Option> StoreOptions() {
-  return {{"from", "DIR", "install: a directory of packages"},
-          {"key", "KEY", "install: it must be signed by this public key"},
-          {"unsigned", "", "install: ask for no signature"}};
+  return {
+      {"from", "DIR", "install: a directory of packages, or its web address"},
+      {"key", "KEY", "install: it must be signed by this public key"},
+      {"unsigned", "", "install: ask for no signature"}};
 }
 
 std::vector<std::string_view> StoreActions() {

@@ -69,7 +69,8 @@ says 1 NOT_FOUND remove other
 says 1 "no package" why-not other
 says 0 "nothing stands in its way" why-not lab@0.1.0
 says 1 "lab >=7" install 'lab@>=7' --from dist
-says 2 "mirror https://x/y" install lab --from https://x/y
+says 2 "ftp://x/y" install lab --from ftp://x/y
+says 1 "NOT_FOUND" install lab --from https://127.0.0.1:1/y
 says 0 "what is in use is what it was" install lab --from "file://$work/dist"
 ln -s /etc/passwd tree0.1.0/lib/out
 tar -C tree0.1.0 -czf dist/evil.tar.gz lib

@@ -1,8 +1,6 @@
 // From a file or a directory to a version that is in use.
 #include <algorithm>
-#include <filesystem>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,11 +10,10 @@
 #include "core/base/status.h"
 #include "core/store/install.h"
 #include "core/store/judge.h"
+#include "core/store/origin.h"
 
 namespace tenon::store {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Whether this version is installed already; NAME_CONFLICT with another
 // content.
@@ -51,6 +48,7 @@ class Installation {
       if (used != now.end() && used->second == version) continue;
       writer_.Remove(name, version).IgnoreError();
     }
+    writer_.Clear().IgnoreError();
   }
 
   // Judges and keeps the package, to be in use after the switch. `path` is what
@@ -111,28 +109,8 @@ bool IsMisfit(const absl::Status& status) {
   return false;
 }
 
-absl::StatusOr<Source> ReadOffer(const std::string& directory,
-                                 const Offer& offer, const Policy& policy) {
-  const std::string path = absl::StrCat(directory, "/", offer.file);
-  std::error_code error;
-  if (fs::is_symlink(path, error)) {
-    return abi::Refusal(abi::kUntrustedPath,
-                        absl::StrCat(path,
-                                     " is a link; a directory of "
-                                     "packages holds the files themselves"));
-  }
-  TN_ASSIGN_OR_RETURN(Source source, ReadSource(path, policy));
-  if (source.sha256 == offer.facts.sha256) return source;
-  return abi::Refusal(abi::kHashMismatch,
-                      absl::StrCat(path, " has SHA-256 ", source.sha256,
-                                   ", the index says ", offer.facts.sha256,
-                                   "; make the index again: tenon package "
-                                   "index ",
-                                   directory));
-}
-
 // The offer whose file does not fit, or none.
-absl::StatusOr<const Offer*> AddAll(const std::string& directory,
+absl::StatusOr<const Offer*> AddAll(const Origin& origin,
                                     const std::vector<Offer>& chosen,
                                     const Policy& policy,
                                     Installation* installation,
@@ -140,9 +118,8 @@ absl::StatusOr<const Offer*> AddAll(const std::string& directory,
                                     absl::Status* misfit) {
   placed->clear();
   for (const Offer& offer : chosen) {
-    const std::string path = absl::StrCat(directory, "/", offer.file);
-    TN_ASSIGN_OR_RETURN(const Source source,
-                        ReadOffer(directory, offer, policy));
+    const std::string path = origin.NameOf(offer);
+    TN_ASSIGN_OR_RETURN(const Source source, origin.Read(offer, policy));
     auto one = installation->Add(path, source);
     if (!one.ok() && IsMisfit(one.status())) {
       *misfit = one.status();
@@ -157,7 +134,7 @@ absl::StatusOr<const Offer*> AddAll(const std::string& directory,
                        ", the index says ",
                        NameAndVersion(offer.facts.name, offer.facts.version),
                        "; make the index again: tenon package index ",
-                       directory));
+                       origin.from()));
     }
     placed->push_back(*std::move(one));
   }
@@ -178,10 +155,11 @@ absl::StatusOr<std::vector<Placed>> InstallFile(const Store& store,
 }
 
 absl::StatusOr<std::vector<Placed>> InstallFrom(const Store& store,
-                                                const std::string& directory,
+                                                const std::string& from,
                                                 const Need& wanted,
                                                 const Policy& policy) {
-  TN_ASSIGN_OR_RETURN(std::vector<Offer> offers, ReadOffers(directory));
+  const Origin origin(from, store.directory() + "/copies");
+  TN_ASSIGN_OR_RETURN(std::vector<Offer> offers, origin.Offers(policy));
   TN_ASSIGN_OR_RETURN(Writer writer, Writer::Open(store));
   Installation installation(store, std::move(writer));
   const Set present = SetOf(store, store.InUse());
@@ -192,7 +170,7 @@ absl::StatusOr<std::vector<Placed>> InstallFrom(const Store& store,
     std::vector<Placed> placed;
     TN_ASSIGN_OR_RETURN(
         const Offer* unfit,
-        AddAll(directory, *chosen, policy, &installation, &placed, &misfit));
+        AddAll(origin, *chosen, policy, &installation, &placed, &misfit));
     if (unfit == nullptr) {
       TN_RETURN_IF_ERROR(installation.Switch());
       return placed;

@@ -27,10 +27,10 @@ absl::StatusOr<std::vector<Placed>> InstallFile(const Store& store,
                                                 const std::string& path,
                                                 const Policy& policy);
 
-// The newest that fits this core, and what it needs, out of a directory.
-// `range` may be empty.
+// The newest that fits this core, and what it needs, out of a directory or of
+// one on a web server (see origin.h). `range` may be empty.
 absl::StatusOr<std::vector<Placed>> InstallFrom(const Store& store,
-                                                const std::string& directory,
+                                                const std::string& from,
                                                 const Need& wanted,
                                                 const Policy& policy);
 

@@ -6,7 +6,7 @@
 //     states/7/libaddons.so -> ../../versions/addons/0.3.1/libaddons.so
 //     states/7/previous     -> ../6               what rollback goes to
 //     in_use                -> states/7           where the loader looks
-//     lock, staging, next                         of a writer; staging, next:
+//     lock, staging, next, copies                 of a writer; all but lock:
 //                                                 else what a killed one left
 #ifndef TENON_CORE_STORE_STORE_H_
 #define TENON_CORE_STORE_STORE_H_
@@ -59,6 +59,9 @@ class Writer {
   // Makes the directory, waits for other writers, and clears what a killed one
   // left.
   static absl::StatusOr<Writer> Open(const Store& store);
+
+  // Removes all that was on its way.
+  absl::Status Clear();
 
   // Puts a library and its manifest where they can be judged, and gives the
   // library's path there.

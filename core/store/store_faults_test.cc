@@ -157,7 +157,7 @@ void ExpectOldOrNew(const Prepared& there, const Change& change) {
   EXPECT_TRUE(again.ok() || CodeOf(again) == "NOT_FOUND") << again;
   EXPECT_EQ(there.InUse(), change.after);
   there.ExpectWhole();
-  for (const char* leftover : {"staging", "next"}) {
+  for (const char* leftover : {"staging", "next", "copies"}) {
     EXPECT_FALSE(fs::exists(there.home().store().directory() + "/" + leftover));
   }
 }

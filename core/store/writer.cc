@@ -54,11 +54,17 @@ absl::StatusOr<Writer> Writer::Open(const Store& store) {
   TN_ASSIGN_OR_RETURN(DirectoryLock lock,
                       DirectoryLock::Take(store.directory() + "/lock"));
   Writer writer(store, std::move(lock));
-  TN_RETURN_IF_ERROR(RemoveTree(writer.Path("staging")));
-  TN_RETURN_IF_ERROR(RemoveTree(writer.Path("next")));
+  TN_RETURN_IF_ERROR(writer.Clear());
   TN_RETURN_IF_ERROR(MakeDirectory(writer.Path("versions")));
   TN_RETURN_IF_ERROR(MakeDirectory(writer.Path("states")));
   return writer;
+}
+
+absl::Status Writer::Clear() {
+  for (const char* left : {"staging", "next", "copies"}) {
+    TN_RETURN_IF_ERROR(RemoveTree(Path(left)));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Writer::Stage(const std::string& name,
