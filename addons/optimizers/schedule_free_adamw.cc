@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tenon/author.h"
+#include "addons/optimizers/means.h"
+#include "addons/optimizers/schedule_free.h"
 
 namespace tenon::addons {
 
@@ -21,8 +22,7 @@ The parameter is y; x is what it is evaluated with. *Memory*: two slots and a
 number per parameter. *Use* 1 to 10 times AdamW's learning rate, constant.)")
       .source("Defazio et al. 2024, arXiv:2405.15682, Algorithm 1")
       .option("learning_rate", 2.5e-3, "step size", non_negative)
-      .option("beta1", 0.9, "share of x in y",
-              {TN_BOUND_MIN_OPEN | TN_BOUND_MAX_OPEN, 0, 1})
+      .option("beta1", 0.9, "share of x in y", share_of_x)
       .option("beta2", 0.999, "decay of the mean square", unit_interval)
       .option("epsilon", 1e-8, "added to the root", non_negative)
       .option("weight_decay", 0.0, "decoupled decay, at y", non_negative)
@@ -34,22 +34,14 @@ number per parameter. *Use* 1 to 10 times AdamW's learning rate, constant.)")
         const auto [base, beta1, beta2, epsilon, decay, warmup] =
             s.options<6>();
         const auto t = static_cast<double>(s.number);
-        const double rate = base * std::sqrt(1 - std::pow(beta2, t)) *
+        const double rate = base * std::sqrt(seen(beta2, s.number)) *
                             std::min(1.0, t / std::max(1.0, warmup));
-        double& weight_sum = s.scalar(0);
-        weight_sum += rate * rate;
-        const double c = weight_sum > 0 ? rate * rate / weight_sum : 0;
-        Tensor &y = s.parameter, &z = s.slot(0), &v = s.slot(1);
-        v = beta2 * v + (1 - beta2) * square(s.gradient);
-        const Tensor d = s.gradient / (sqrt(v) + epsilon) + decay * y;
-        // The three lines above for z, x, y without x, which is not kept.
-        y = (1 - c) * y + c * z - rate * (1 - beta1 * (1 - c)) * d;
-        z = z - rate * d;
+        follow(s.slot(1), beta2, square(s.gradient));
+        const Tensor d =
+            s.gradient / (sqrt(s.slot(1)) + epsilon) + decay * s.parameter;
+        schedule_free_step(s, rate, beta1, d);
       })
-      .evaluate([](Step& s) {
-        const double beta1 = s.option(1);
-        s.parameter = (s.parameter - (1 - beta1) * s.slot(0)) / beta1;
-      })
+      .evaluate(schedule_free_evaluate)
       .golden({.options = {0.1, 0.9, 0.99, 1e-8, 0, 0},
                .start = {1, -2, 0.5},
                .gradients = {{0.5, -1, 0.25},

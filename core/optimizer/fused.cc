@@ -18,6 +18,22 @@ using tenon::graph::Stage;
 using tenon::tensor::Ref;
 using tenon::tensor::ShapeOf;
 
+namespace {
+
+// Whether the same values have the parameter's shape. A square matrix hides
+// that a product is none of its elements: its plan is wrong for an oblong one.
+bool SameWholes(const Record& a, const Record& b) {
+  for (uint32_t i = 0; i < a.n_values(); ++i) {
+    if (tenon::tensor::SameShape(a.value(i), a.value(0)) !=
+        tenon::tensor::SameShape(b.value(i), b.value(0))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
 absl::Status tn_optimizer::MakeProbe(Group& group,
                                      const Parameter& like) const {
   const std::vector<int64_t> ones(like.tensor->view.rank, 1);
@@ -56,7 +72,8 @@ absl::Status tn_optimizer::Assign(Parameter& p, const double* options,
   auto group =
       std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) {
         return g.dtype == view.dtype && g.rank == view.rank &&
-               SameCalls(*g.record, calls, /*numbers_too=*/false);
+               SameCalls(*g.record, calls, /*numbers_too=*/false) &&
+               SameWholes(*g.record, calls);
       });
   if (group == groups_.end()) {
     TN_ASSIGN_OR_RETURN(Group made, NewGroup(p, calls, result));

@@ -266,6 +266,51 @@ TEST(FusedUpdateWhoseProbeFails, IsTriedAgainInTheNextStep) {
   EXPECT_EQ(said[3], "fused");
 }
 
+// In a square parameter, a and the mean look like it; in others they do not.
+void OfMatrices(Step& s) {
+  const Tensor a = 0.5 * matmul(s.gradient, s.gradient.transpose()) + 0.25;
+  const Tensor rows = mean(square(s.gradient), {1}, {.keep_axes = true});
+  s.parameter = s.parameter - matmul(a, s.gradient) / (sqrt(rows) + 1.0);
+}
+
+TEST(FusedUpdateOfSquares, IsNotThatOfOtherShapes) {
+  author::Optimizer made = author::Optimizer("matrices")
+                               .doc("Multiplies matrices.")
+                               .option("learning_rate", 1, "none")
+                               .update(&OfMatrices);
+  const tn_optimizer_api& api = *internal::tables().optimizer;
+  const std::vector<Shape> shapes = {{2, 2}, {2, 1}, {2, 300}, {1, 1}, {40, 2}};
+  std::vector<std::vector<float>> ends[2];
+  for (const uint32_t fused : {0u, 1u}) {
+    Tensors parameters;
+    std::vector<tn_tensor*> handles;
+    for (const Shape& shape : shapes) {
+      parameters.push_back(uniform(Key(3), shape));
+      handles.push_back(parameters.back().get());
+    }
+    tn_optimizer* optimizer;
+    internal::check(api.create(&made.definition(), handles.data(),
+                               handles.size(), &optimizer));
+    api.set_fused(optimizer, fused);
+    for (int step = 0; step < 3; ++step) {
+      const Tensors gradients = [&] {
+        Tensors all;
+        for (const Shape& shape : shapes) all.push_back(uniform(Key(4), shape));
+        return all;
+      }();
+      std::vector<tn_tensor*> given;
+      for (const Tensor& g : gradients) given.push_back(g.get());
+      const double rate = 1;
+      internal::check(api.update(optimizer, given.data(), &rate, 1));
+    }
+    api.release(optimizer);
+    for (const Tensor& p : parameters) {
+      ends[fused].push_back(p.to_vector<float>());
+    }
+  }
+  EXPECT_EQ(ends[0], ends[1]);
+}
+
 INSTANTIATE_TEST_SUITE_P(Levels, FusedUpdate, testing::Values(0, 1, 2));
 
 }  // namespace
