@@ -19,16 +19,22 @@ std::string Number(double x) {
   return text;
 }
 
+std::vector<train::Column> Columns(const std::vector<std::string>& peers) {
+  std::vector<train::Column> columns = {
+      {"work"}, {"unit"}, {"tenon", train::Align::kRight}};
+  for (const std::string& peer : peers) {
+    columns.push_back({peer, train::Align::kRight});
+  }
+  columns.insert(columns.end(), {{"ratio", train::Align::kRight},
+                                 {"budget", train::Align::kRight},
+                                 {""}});
+  return columns;
+}
+
 }  // namespace
 
-Board::Board()
-    : table_({{"work"},
-              {"unit"},
-              {"tenon", train::Align::kRight},
-              {"libtorch", train::Align::kRight},
-              {"ratio", train::Align::kRight},
-              {"budget", train::Align::kRight},
-              {""}}) {}
+Board::Board(const std::vector<std::string>& peers)
+    : table_(Columns(peers)), peers_(peers.size()) {}
 
 void Board::Add(const Result& r) {
   const bool at_most = r.sense == Sense::kAtMost;
@@ -46,12 +52,21 @@ void Board::Add(const Result& r) {
     verdict = "WRONG";
     wrong_ = true;
   }
-  // How many times faster; libraries, seconds and bytes: how many times fewer.
-  const double ratio = r.peer == kNone ? kNone
-                       : at_most       ? r.peer / r.ours
-                                       : r.ours / r.peer;
-  table_.Add({r.work, r.unit, Number(r.ours), Number(r.peer), Number(ratio),
-              budget, verdict});
+  std::vector<std::string> cells = {r.work, r.unit, Number(r.ours)};
+  double best = kNone;
+  for (size_t i = 0; i < peers_; ++i) {
+    const double peer = i < r.peers.size() ? r.peers[i] : kNone;
+    cells.push_back(Number(peer));
+    if (peer < 0) continue;
+    if (best < 0 || (at_most ? peer < best : peer > best)) best = peer;
+  }
+  // How many times faster than the best; libraries, seconds and bytes: how
+  // many times fewer.
+  const double ratio = best == kNone ? kNone
+                       : at_most     ? best / r.ours
+                                     : r.ours / best;
+  cells.insert(cells.end(), {Number(ratio), budget, verdict});
+  table_.Add(cells);
   std::cerr << r.work << ": " << Number(r.ours) << " " << r.unit << " "
             << verdict << "\n";
 }

@@ -2,6 +2,7 @@
 #ifndef TENON_CORE_BENCH_BOARD_H_
 #define TENON_CORE_BENCH_BOARD_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct Result {
   std::string work;
   std::string unit;
   double ours;
-  double peer = kNone;  // libtorch's, in the same run
+  std::vector<double> peers = {};  // in the same run, in the board's order
   double budget = kNone;
   Sense sense = Sense::kAtMost;
   bool correct = true;
@@ -26,7 +27,7 @@ struct Result {
 
 class Board {
  public:
-  Board();
+  explicit Board(const std::vector<std::string>& peers = {"libtorch"});
   void Add(const Result& result);  // prints the row's line to stderr, too
   // The table, then "budgets: N met, M missed".
   std::string Text() const;
@@ -35,6 +36,7 @@ class Board {
 
  private:
   train::Table table_;
+  size_t peers_;
   int met_ = 0;
   int missed_ = 0;
   bool wrong_ = false;

@@ -44,7 +44,8 @@ int Run(const Arguments& arguments) {
   };
   tenon::bench::Cost header;
   if (asked("process")) header = tenon::bench::HeaderCost();
-  const tenon::bench::Peer peer(arguments.torch, arguments.plugin);
+  const tenon::bench::Peer peer(tenon::bench::Library::kTorch, arguments.torch,
+                                arguments.plugin);
   tenon::bench::Board board;
   Bench bench{board, peer, tenon::setting("simd") >= 2, "", header};
   const std::filesystem::path addons = "addons/libaddons.so";

@@ -104,7 +104,7 @@ void ModelRows(const Bench& bench) {
   bench.board.Add({.work = "training 784-256-128-100-10, batch 128, Adam",
                    .unit = "samples/ms",
                    .ours = rate(ours),
-                   .peer = rate(peer),
+                   .peers = {rate(peer)},
                    .budget = peer < 0 ? kNone : 1.5 * rate(peer),
                    .sense = Sense::kAtLeast,
                    .correct = right});

@@ -103,7 +103,7 @@ void Rows(const Bench& bench, const std::string& name, double streams,
   bench.board.Add({.work = work,
                    .unit = "ms",
                    .ours = fused * 1e-6,
-                   .peer = peer < 0 ? kNone : peer * 1e-6,
+                   .peers = {peer < 0 ? kNone : peer * 1e-6},
                    .correct = right});
   const double bytes = streams * kTensors * kEach * sizeof(float);
   bench.board.Add({.work = work + ": rate by memcpy's",

@@ -1,10 +1,11 @@
-// Compiles and loads the plug-in.
+// Compiles and loads the plug-ins.
 #include "core/bench/peer.h"
 
 #include <dlfcn.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <vector>
 
 #include "core/bench/child.h"
 
@@ -13,61 +14,110 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kHelp[] =
-    "no libtorch: install libtorch-dev, or give the folder of another with "
-    "`-- --torch DIR` or TENON_TORCH (PyTorch's wheel has one in "
-    "site-packages/torch; its libraries must be on LD_LIBRARY_PATH)";
+// How a plug-in is compiled.
+struct Plugin {
+  const char* name;
+  const char* source;
+  const char* variable;              // the folder, where no other is given
+  std::vector<fs::path> headers;     // Debian's, one of which must be there
+  std::vector<const char*> folders;  // of headers, below the folder's own
+  std::vector<const char*> links;
+  const char* help;
+};
+
+const Plugin& PluginOf(Library library) {
+  static const auto& plugins = *new std::vector<Plugin>{
+      {"libtorch",
+       "core/bench/torch_peer.cc",
+       "TENON_TORCH",
+       {"/usr/include/torch/torch.h"},
+       {"torch/csrc/api/include"},
+       {"-ltorch", "-ltorch_cpu", "-lc10"},
+       "install libtorch-dev, or give the folder of another with "
+       "`-- --torch DIR` or TENON_TORCH (PyTorch's wheel has one in "
+       "site-packages/torch; its libraries must be on LD_LIBRARY_PATH)"},
+      {"oneDNN",
+       "core/bench/onednn_peer.cc",
+       "TENON_ONEDNN",
+       {"/usr/include/dnnl.hpp", "/usr/include/x86_64-linux-gnu/dnnl.hpp"},
+       {},
+       {"-ldnnl"},
+       "install libdnnl-dev, or give the folder of another with "
+       "`-- --onednn DIR` or TENON_ONEDNN"},
+      {"OpenBLAS",
+       "core/bench/openblas_peer.cc",
+       "TENON_OPENBLAS",
+       {"/usr/include/cblas.h", "/usr/include/x86_64-linux-gnu/cblas.h"},
+       {},
+       {"-lopenblas"},
+       "install libopenblas-dev, or give the folder of another with "
+       "`-- --openblas DIR` or TENON_OPENBLAS"}};
+  return plugins[static_cast<size_t>(library)];
+}
+
+// The folder that has include/ and lib/, or "".
+std::string FindRoot(const Plugin& plugin, const std::string& folder) {
+  if (!folder.empty()) return folder;
+  const char* variable = std::getenv(plugin.variable);
+  if (variable != nullptr) return variable;
+  for (const fs::path& header : plugin.headers) {
+    if (fs::exists(header)) return "/usr";
+  }
+  return "";
+}
+
+Cost Compile(const Plugin& plugin, const std::string& root,
+             const std::string& output) {
+  std::vector<std::string> command = {"g++",   "-std=c++20", "-O2",    "-w",
+                                      "-fPIC", "-fopenmp",   "-shared"};
+  command.push_back("-I" + root + "/include");
+  for (const char* more : plugin.folders) {
+    command.push_back("-I" + root + "/include/" + more);
+  }
+  command.insert(command.end(),
+                 {plugin.source, "-o", output, "-L" + root + "/lib",
+                  "-Wl,-rpath," + root + "/lib", "-Wl,--no-as-needed",
+                  "-Wl,--allow-shlib-undefined"});
+  command.insert(command.end(), plugin.links.begin(), plugin.links.end());
+  return RunChild(command);
+}
+
+// OpenBLAS 0.3.21 takes new CPUs for Prescott, unless it is told before it is
+// loaded.
+void NameTheCpu() {
+  const char* kernels = __builtin_cpu_supports("avx512dq") ? "SkylakeX"
+                        : __builtin_cpu_supports("avx2")   ? "Haswell"
+                                                           : "Nehalem";
+  setenv("OPENBLAS_CORETYPE", kernels, 0);
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
+}
 
 }  // namespace
 
-Peer::Peer(const std::string& folder, const std::string& library) {
-  if (!library.empty()) {
-    Load(library);
+Peer::Peer(Library library, const std::string& folder,
+           const std::string& plugin)
+    : name_(PluginOf(library).name) {
+  if (library == Library::kOpenBlas) NameTheCpu();
+  if (!plugin.empty()) {
+    Load(plugin);
     return;
   }
-  std::string root = folder;
-  const char* variable = std::getenv("TENON_TORCH");
-  if (root.empty() && variable != nullptr) root = variable;
-  if (root.empty() && fs::exists("/usr/include/torch/torch.h")) root = "/usr";
+  const Plugin& source = PluginOf(library);
+  const std::string root = FindRoot(source, folder);
   if (root.empty()) {
-    remark_ = kHelp;
+    remark_ = std::string("no ") + name_ + ": " + source.help;
     return;
   }
   const TemporaryDirectory directory;
-  const std::string output = directory.path() + "/libtorch_peer.so";
-  if (Compile(root, output)) Load(output);
-}
-
-bool Peer::Compile(const std::string& root, const std::string& output) {
-  const fs::path api = fs::path(root) / "include/torch/csrc/api/include";
-  const std::vector<std::string> command = {"g++",
-                                            "-std=c++20",
-                                            "-O2",
-                                            "-w",
-                                            "-fPIC",
-                                            "-shared",
-                                            "-isystem",
-                                            root + "/include",
-                                            "-isystem",
-                                            api.string(),
-                                            "core/bench/torch_peer.cc",
-                                            "-o",
-                                            output,
-                                            "-L" + root + "/lib",
-                                            "-Wl,-rpath," + root + "/lib",
-                                            "-Wl,--no-as-needed",
-                                            "-ltorch",
-                                            "-ltorch_cpu",
-                                            "-lc10",
-                                            "-Wl,--allow-shlib-undefined"};
-  const Cost cost = RunChild(command);
+  const std::string output = directory.path() + "/peer.so";
+  const Cost cost = Compile(source, root, output);
   if (cost.exit_code != 0) {
-    remark_ = "core/bench/torch_peer.cc does not compile against " + root;
-    return false;
+    remark_ = std::string(source.source) + " does not compile against " + root;
+    return;
   }
   compile_seconds = cost.cpu_seconds;
   compile_megabytes = cost.megabytes;
-  return true;
+  Load(output);
 }
 
 void Peer::Load(const std::string& library) {
@@ -80,14 +130,14 @@ void Peer::Load(const std::string& library) {
                  },
                  1);
   if (handle == nullptr) {
-    remark_ = std::string("the peer does not load: ") + dlerror();
+    remark_ = std::string(name_) + " does not load: " + dlerror();
     return;
   }
   libraries = LibraryCount() - before;
   const auto version =
-      reinterpret_cast<const char* (*)()>(dlsym(handle, "torch_peer_version"));
-  find_ = reinterpret_cast<decltype(find_)>(dlsym(handle, "torch_peer_find"));
-  remark_ = std::string("libtorch ") + version() + ", C++ API, one thread";
+      reinterpret_cast<const char* (*)()>(dlsym(handle, "peer_version"));
+  find_ = reinterpret_cast<decltype(find_)>(dlsym(handle, "peer_find"));
+  remark_ = version();
 }
 
 double Peer::Measure(const std::string& row, double seconds) const {

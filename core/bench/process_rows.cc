@@ -18,13 +18,13 @@ void HeaderRows(const Bench& bench) {
   bench.board.Add({.work = "compile a file that includes the API",
                    .unit = "s of CPU",
                    .ours = bench.header.cpu_seconds,
-                   .peer = bench.peer.compile_seconds,
+                   .peers = {bench.peer.compile_seconds},
                    .budget = 1.5,
                    .correct = correct});
   bench.board.Add({.work = "compile a file that includes the API: memory",
                    .unit = "MB",
                    .ours = bench.header.megabytes,
-                   .peer = bench.peer.compile_megabytes,
+                   .peers = {bench.peer.compile_megabytes},
                    .budget = 300,
                    .correct = correct});
 }
@@ -46,13 +46,13 @@ void StartRows(const Bench& bench) {
   bench.board.Add({.work = "start to first op (libtorch: load alone)",
                    .unit = "ms",
                    .ours = start,
-                   .peer = bench.peer.load_milliseconds,
+                   .peers = {bench.peer.load_milliseconds},
                    .budget = 10,
                    .correct = correct});
   bench.board.Add({.work = "shared libraries",
                    .unit = "number",
                    .ours = static_cast<double>(libraries),
-                   .peer = bench.peer.libraries,
+                   .peers = {bench.peer.libraries},
                    .budget = 44,
                    .correct = correct});
   bench.board.Add({.work = "load a package",

@@ -1,25 +1,8 @@
 // Products of matrices beside the best of OpenBLAS and libtorch's.
-#include <dlfcn.h>
-
-#include <cstdlib>
-
 #include "core/bench/rows.h"
 
 namespace tenon::bench {
 namespace {
-
-using Sgemm = void (*)(int order, int ta, int tb, int m, int n, int k,
-                       float alpha, const float* a, int lda, const float* b,
-                       int ldb, float beta, float* c, int ldc);
-
-// OpenBLAS 0.3.21 takes new CPUs for Prescott, unless it is told.
-Sgemm FindOpenBlas(bool avx512) {
-  setenv("OPENBLAS_CORETYPE", avx512 ? "SkylakeX" : "Haswell", 0);
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
-  void* library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return nullptr;
-  return reinterpret_cast<Sgemm>(dlsym(library, "cblas_sgemm"));
-}
 
 bool Right(const Tensor& a, const Tensor& b) {
   const int64_t n = a.size(0);
@@ -47,11 +30,10 @@ void ProductRows(const Bench& bench) {
         while (n-- > 0) matmul(a, b);
       },
       "matmul16");
-  const Sgemm sgemm = FindOpenBlas(bench.avx512);
+  const Peer openblas(Library::kOpenBlas);
   for (const int size : {256, 1024}) {
     const Tensor left = uniform(Key(8), {size, size});
     const Tensor right = uniform(Key(9), {size, size});
-    const Tensor out = empty({size, size});
     const double seconds = size == 256 ? 0.15 : 0.3;
     const auto rate = [&](double ns) { return 2.0 * size * size * size / ns; };
     const double ours = rate(Nanoseconds(
@@ -59,26 +41,16 @@ void ProductRows(const Bench& bench) {
           while (n-- > 0) matmul(left, right);
         },
         seconds));
-    double best = 0;
-    if (sgemm != nullptr) {
-      constexpr int kRowMajor = 101, kPlain = 111;
-      best = rate(Nanoseconds(
-          [&](uint64_t n) {
-            while (n-- > 0) {
-              sgemm(kRowMajor, kPlain, kPlain, size, size, size, 1,
-                    left.data<float>(), size, right.data<float>(), size, 0,
-                    out.data<float>(), size);
-            }
-          },
-          seconds));
-    }
+    const double blas =
+        openblas.Measure("gemm " + std::to_string(size), seconds);
+    const double best = blas < 0 ? 0 : rate(blas);
     const double torch =
         bench.peer.Measure("matmul" + std::to_string(size), seconds);
     const double torchs = torch < 0 ? kNone : rate(torch);
     bench.board.Add({.work = "GEMM " + std::to_string(size),
                      .unit = "GFLOP/s",
                      .ours = ours,
-                     .peer = torchs,
+                     .peers = {torchs},
                      .budget = 0.95 * std::max(best, torchs),
                      .sense = Sense::kAtLeast,
                      .correct = Right(left, right)});

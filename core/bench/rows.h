@@ -17,7 +17,7 @@ namespace tenon::bench {
 
 struct Bench {
   Board& board;
-  const Peer& peer;
+  const Peer& peer;    // libtorch
   bool avx512;         // else the budgets of AVX2 hold
   std::string addons;  // libaddons.so
   Cost header;         // see HeaderCost
@@ -34,7 +34,7 @@ struct Bench {
     board.Add({.work = work,
                .unit = unit,
                .ours = ours,
-               .peer = peers < 0 ? kNone : peers / nanoseconds,
+               .peers = {peers < 0 ? kNone : peers / nanoseconds},
                .budget = budget,
                .correct = correct});
   }

@@ -157,8 +157,14 @@ bool FindGemm(const char* row) {
   return true;
 }
 
-// "conv nhwc|nchw forward|backward SIZE CHANNELS OUTPUTS KERNEL STRIDE", of a
-// batch of 8
+// "nhwc", or "own": NCHW.
+torch::MemoryFormat FormatOf(const char* layout) {
+  return std::strcmp(layout, "nhwc") == 0 ? torch::MemoryFormat::ChannelsLast
+                                          : torch::MemoryFormat::Contiguous;
+}
+
+// "conv nhwc|own forward|data|weights SIZE CHANNELS OUTPUTS KERNEL STRIDE", of
+// a batch of 8
 bool FindConv(const char* row) {
   char layout[8], pass[16];
   int size, channels, outputs, kernel, stride;
@@ -166,9 +172,7 @@ bool FindConv(const char* row) {
                   &channels, &outputs, &kernel, &stride) != 7) {
     return false;
   }
-  const auto format = std::strcmp(layout, "nhwc") == 0
-                          ? torch::MemoryFormat::ChannelsLast
-                          : torch::MemoryFormat::Contiguous;
+  const auto format = FormatOf(layout);
   const Tensor x = torch::randn({8, channels, size, size}).contiguous(format);
   const Tensor w =
       torch::randn({outputs, channels, kernel, kernel}).contiguous(format);
@@ -184,9 +188,101 @@ bool FindConv(const char* row) {
     return true;
   }
   const Tensor dy = torch::randn_like(forward());
+  const bool data = std::strcmp(pass, "data") == 0;
   Kernel() = [=] {
     at::convolution_backward(dy, x, w, c10::nullopt, strides, pads, ones, false,
-                             zeros, 1, {true, true, false});
+                             zeros, 1, {data, !data, false});
+  };
+  return true;
+}
+
+// "attention forward|training", 12 heads of 512 x 64
+bool FindAttention(const char* row) {
+  const bool forward = std::strcmp(row, "attention forward") == 0;
+  if (!forward && std::strcmp(row, "attention training") != 0) return false;
+  std::vector<Tensor> in;
+  for (int i = 0; i < 3; ++i) {
+    in.push_back(torch::randn({1, 12, 512, 64}, torch::requires_grad()));
+  }
+  const Tensor dy = torch::randn({1, 12, 512, 64});
+  const auto attend = [=] {
+    return at::scaled_dot_product_attention(in[0], in[1], in[2]);
+  };
+  if (forward) {
+    Kernel() = attend;
+    return true;
+  }
+  Kernel() = [=] {
+    torch::AutoGradMode with_grad(true);
+    torch::autograd::grad({(attend() * dy).sum()}, in);
+  };
+  return true;
+}
+
+// The network of core/cli/networks.h.
+class Cnn {
+ public:
+  explicit Cnn(torch::MemoryFormat format)
+      : x_(torch::rand({128, 1, 28, 28}).contiguous(format)),
+        y_(torch::randint(10, {128}, torch::kLong)) {
+    const int channels[] = {1, 32, 64, 64};
+    for (int i = 0; i < 3; ++i) {
+      const int inputs = channels[i], outputs = channels[i + 1];
+      convs_.push_back(Learnt(
+          (torch::randn({outputs, inputs, 3, 3}) * 0.1).contiguous(format)));
+      scales_.push_back(Learnt(torch::ones({outputs})));
+      shifts_.push_back(Learnt(torch::zeros({outputs})));
+      means_.push_back(torch::zeros({outputs}));
+      variances_.push_back(torch::ones({outputs}));
+    }
+    for (const auto& [inputs, units] :
+         {std::pair{7 * 7 * 64, 128}, {128, 10}}) {
+      dense_.push_back(Learnt(torch::randn({units, inputs}) * 0.02));
+      biases_.push_back(Learnt(torch::zeros({units})));
+    }
+    adam_ = std::make_unique<torch::optim::Adam>(
+        learnt_, torch::optim::AdamOptions(1e-3));
+  }
+
+  void Step() {
+    Tensor x = torch::max_pool2d(Block(0, x_), 2);
+    x = Block(2, torch::max_pool2d(Block(1, x), 2)).reshape({128, -1});
+    x = torch::relu(torch::linear(x, dense_[0], biases_[0]));
+    x = torch::linear(torch::dropout(x, 0.3, true), dense_[1], biases_[1]);
+    Tensor loss = torch::cross_entropy_loss(x, y_);
+    adam_->zero_grad();
+    loss.backward();
+    adam_->step();
+    last = loss.item<float>();
+  }
+  float last = 0;
+
+ private:
+  Tensor Learnt(const Tensor& start) {
+    learnt_.push_back(start.detach().set_requires_grad(true));
+    return learnt_.back();
+  }
+  Tensor Block(int i, const Tensor& x) {
+    const Tensor y = torch::conv2d(x, convs_[i], {}, 1, 1);
+    return torch::relu(torch::batch_norm(y, scales_[i], shifts_[i], means_[i],
+                                         variances_[i], true, 0.1, 1e-5,
+                                         false));
+  }
+
+  Tensor x_, y_;
+  std::vector<Tensor> learnt_, convs_, scales_, shifts_, means_, variances_;
+  std::vector<Tensor> dense_, biases_;
+  std::unique_ptr<torch::optim::Adam> adam_;
+};
+
+// "cnn nhwc|own"
+bool FindCnn(const char* row) {
+  char layout[8];
+  if (std::sscanf(row, "cnn %7s", layout) != 1) return false;
+  const auto cnn = std::make_shared<Cnn>(FormatOf(layout));
+  Kernel() = [=] {
+    torch::AutoGradMode with_grad(true);
+    cnn->Step();
   };
   return true;
 }
@@ -215,14 +311,16 @@ constexpr struct {
 
 }  // namespace
 
-extern "C" const char* torch_peer_version() {
+extern "C" const char* peer_version() {
   at::set_num_threads(1);
-  return TORCH_VERSION;
+  return "libtorch " TORCH_VERSION ", C++ API";
 }
 
-extern "C" void (*torch_peer_find(const char* row))(N n) {
+extern "C" void (*peer_find(const char* row))(N n) {
   for (const auto& known : kRows) {
     if (std::strcmp(known.name, row) == 0) return known.work;
   }
-  return FindGemm(row) || FindConv(row) ? RunKernel : nullptr;
+  const bool found =
+      FindGemm(row) || FindConv(row) || FindAttention(row) || FindCnn(row);
+  return found ? RunKernel : nullptr;
 }
