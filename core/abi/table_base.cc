@@ -3,8 +3,9 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "core/abi/registry.h"
+#include "core/abi/kernel_settings.h"
 #include "core/abi/status.h"
 #include "core/abi/tables.h"
 #include "core/device/cpu/targets.h"
@@ -44,11 +45,8 @@ absl::Status SetSimd(int64_t level) {
   }
   device::SetSimdLevel(static_cast<device::SimdLevel>(level));
   // Calls must not run meanwhile: this is for tests and comparisons.
-  for (uint64_t i = 0;; ++i) {
-    const OpEntry* entry = Registry::Global().At<OpEntry>(i);
-    if (entry == nullptr) return absl::OkStatus();
-    dispatch::ChooseKernels(entry->op.get());
-  }
+  ChooseAllKernels();
+  return absl::OkStatus();
 }
 
 const std::map<std::string, Setting>& Settings() {
@@ -85,14 +83,25 @@ absl::StatusOr<const Setting*> FindSetting(const tn_string* name) {
   if (it != Settings().end()) return &it->second;
   std::string known;
   for (const auto& [other, setting] : Settings()) {
-    absl::StrAppend(&known, known.empty() ? "" : ", ", other);
+    absl::StrAppend(&known, other, ", ");
   }
   return absl::NotFoundError(
       absl::StrCat("no setting \"", absl::string_view(name->data, name->size),
-                   "\"; there are ", known));
+                   "\"; there are ", known, kKernelSettings, "PACKAGE and ",
+                   kKernelSettings, "PACKAGE.OP"));
+}
+
+bool IsOfKernels(const tn_string& name) {
+  return absl::StartsWith(View(name), kKernelSettings);
 }
 
 tn_status* SettingGet(const tn_string* name, tn_value* value) {
+  if (IsOfKernels(*name)) {
+    const absl::StatusOr<int64_t> on = KernelSetting(View(*name));
+    if (!on.ok()) return ToC(on.status());
+    *value = {TN_VALUE_INT, 0, {.i = *on}, 0};
+    return nullptr;
+  }
   absl::StatusOr<const Setting*> setting = FindSetting(name);
   if (!setting.ok()) return ToC(setting.status());
   *value = {TN_VALUE_INT, 0, {.i = (*setting)->get()}, 0};
@@ -100,13 +109,17 @@ tn_status* SettingGet(const tn_string* name, tn_value* value) {
 }
 
 tn_status* SettingSet(const tn_string* name, const tn_value* value) {
+  const auto wrong = [&](const char* what) {
+    return ToC(absl::InvalidArgumentError(
+        absl::StrCat("setting ", View(*name), what)));
+  };
+  if (value->kind != TN_VALUE_INT) return wrong(" is an integer");
+  if (IsOfKernels(*name)) {
+    return ToC(SetKernelSetting(View(*name), value->as.i));
+  }
   absl::StatusOr<const Setting*> setting = FindSetting(name);
   if (!setting.ok()) return ToC(setting.status());
-  if ((*setting)->set == nullptr || value->kind != TN_VALUE_INT) {
-    return ToC(absl::InvalidArgumentError(absl::StrCat(
-        "setting ", absl::string_view(name->data, name->size),
-        (*setting)->set == nullptr ? " can only be read" : " is an integer")));
-  }
+  if ((*setting)->set == nullptr) return wrong(" can only be read");
   return ToC((*setting)->set(value->as.i));
 }
 

@@ -41,7 +41,7 @@ tn_status* KernelsOf(const tn_op* op, const tn_execution* call, void* context,
                      void (*sink)(void* context, const tn_kernel_view* view)) {
   bool chosen = false;
   for (const tn_op::Kernel& kernel : op->kernels) {
-    const std::string reason = dispatch::WhyNot(*kernel.def, call);
+    const std::string reason = dispatch::WhyNot(kernel, call);
     tn_kernel_view view = {};
     view.size = sizeof(view);
     view.def = kernel.def;

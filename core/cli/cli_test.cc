@@ -66,7 +66,7 @@ TEST(Tool, FactsAsJson) {
     return formats::ParseJson(result.out, 10).value();
   };
   const nlohmann::json packages = parse(Call("package list --json"));
-  ASSERT_EQ(packages.size(), 2u);
+  ASSERT_GE(packages.size(), 2u);  // those that were built along, too
   EXPECT_EQ(packages[0]["name"], "tenon");
   EXPECT_EQ(packages[0]["version"].get<std::string>() + "\n",
             ReadFile(std::string(std::getenv("TEST_SRCDIR")) +
@@ -86,6 +86,48 @@ TEST(Tool, ListsWhatThereIs) {
   EXPECT_TRUE(Has(Call("package why-not addons").out, "nothing stands in"));
   EXPECT_TRUE(Has(Call("ops matmul").out, "Gradient: declared"));
   EXPECT_TRUE(Has(Call("doctor").out, "simd"));
+}
+
+TEST(Tool, SaysWhichKernelRuns) {
+  const std::string path = " --package plugged --package-path " +
+                           std::string(std::getenv("TEST_SRCDIR")) +
+                           "/tenon/core/nn/plugged";
+  const auto kernels = [&](const std::string& arguments,
+                           const std::string& before = "exec ") {
+    const Result result = Call("ops matmul --json" + arguments, before);
+    EXPECT_EQ(result.code, 0) << result.error;
+    return formats::ParseJson(result.out, 10).value()["kernels"];
+  };
+  const nlohmann::json square = kernels(path + " --shapes 2x3,3x2");
+  ASSERT_EQ(square.size(), 2u);
+  EXPECT_EQ(square[0]["package"], "plugged");
+  EXPECT_EQ(square[0]["priority"], 5);
+  EXPECT_EQ(square[0]["runs"], true);
+  EXPECT_EQ(square[1]["package"], "tenon");
+  EXPECT_EQ(square[1]["why_not"], "one of a higher priority takes the call");
+  const nlohmann::json column = kernels(path + " --shapes 2x3,3x1");
+  EXPECT_EQ(column[0]["why_not"], "takes factors of one size only");
+  EXPECT_EQ(column[1]["runs"], true);
+  EXPECT_EQ(kernels(path + " --shapes 2,2 --dtype float64")[0]["why_not"],
+            "does not take float64");
+  EXPECT_EQ(kernels(path, "TENON_KERNELS_OFF=none,plugged exec ")[0]["why_not"],
+            "kernels.plugged is switched off");
+  EXPECT_EQ(kernels("", "TENON_KERNELS_OFF=tenon.exp exec ").size(), 1u);
+}
+
+TEST(Tool, DescribesCallsByShapes) {
+  EXPECT_TRUE(Has(Call("ops exp").out, "WHY NOT"));
+  EXPECT_TRUE(Has(Call("ops conv2d --shapes 1x5x5x2,3x3x1x4 --set groups=2 "
+                       "--set stride=2x1 --set padding=same")
+                      .out,
+                  "yes"));
+  EXPECT_TRUE(Has(Call("ops exp --shapes scalar --dtype float64").out, "yes"));
+  EXPECT_EQ(Call("ops conv2d --shapes 1x5x5x2,3x3x1x4").code, 1);
+  for (const char* wrong :
+       {"--shapes 2", "--shapes 2xa,2", "--shapes 2,2,2", "--shapes 2,none",
+        "--shapes 2,2 --dtype float31", "--shapes 2,2 --set lost=1"}) {
+    EXPECT_EQ(Call("ops matmul " + std::string(wrong)).code, 2) << wrong;
+  }
 }
 
 // A short training run in a folder of its own.

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/cli/ops_kernels.h"
 #include "core/cli/package_maturity.h"
 #include "core/cli/package_path.h"
 #include "core/formats/json.h"
@@ -68,6 +69,31 @@ nlohmann::ordered_json ToJson(const tn_op_def& def, const tn_string& package) {
           {"samples", def.n_samples}};
 }
 
+nlohmann::ordered_json ToJson(const std::vector<KernelFacts>& kernels) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const KernelFacts& k : kernels) {
+    list.push_back({{"package", k.package},
+                    {"simd", k.simd},
+                    {"priority", k.priority},
+                    {"runs", k.runs},
+                    {"why_not", k.why_not}});
+  }
+  return list;
+}
+
+void Print(const std::vector<KernelFacts>& kernels) {
+  train::Table table({{"kernel of"},
+                      {"simd"},
+                      {"priority", train::Align::kRight},
+                      {"runs"},
+                      {"why not"}});
+  for (const KernelFacts& k : kernels) {
+    table.Add({k.package, k.simd, std::to_string(k.priority),
+               k.runs ? "yes" : "no", k.why_not});
+  }
+  std::printf("\n%s", table.Text().c_str());
+}
+
 void Print(const tn_op_def& def, const tn_string& package) {
   std::printf("%s: %s\n\nInputs:\n", FullName(def, package).c_str(),
               Text(def.doc).c_str());
@@ -109,16 +135,21 @@ int Run(const Arguments& arguments) {
   if (words.empty()) return List(arguments.has("json"));
   const size_t dot = words[0].find('.');
   if (dot != std::string::npos) load_package(words[0].substr(0, dot));
+  for (const std::string& name : arguments.all("package")) load_package(name);
   const tn_op_api& api = *internal::tables().op;
   const tn_string name = internal::to_c(words[0]);
   const tn_op* op = nullptr;
   internal::check(api.find(&name, &op));
   tn_string package;
   const tn_op_def& def = *api.describe(op, &package);
+  const std::vector<KernelFacts> kernels = KernelsOf(op, def, arguments);
   if (arguments.has("json")) {
-    std::printf("%s\n", formats::DumpJson(ToJson(def, package), 2).c_str());
+    nlohmann::ordered_json json = ToJson(def, package);
+    json["kernels"] = ToJson(kernels);
+    std::printf("%s\n", formats::DumpJson(json, 2).c_str());
   } else {
     Print(def, package);
+    Print(kernels);
   }
   return 0;
 }
@@ -129,8 +160,13 @@ Command OpsCommand() {
   return {.name = "ops",
           .summary = "lists the ops, or says all that is declared of one",
           .usage = "[NAME]",
-          .example = "tenon ops softmax",
-          .options = {{"json", "", "facts as JSON"}, kPackagePath},
+          .example = "tenon ops matmul --shapes 64x784,784x10",
+          .options = {kShapes,
+                      kDTypes,
+                      kOptionValues,
+                      {"package", "NAME", "load it first; may be repeated"},
+                      {"json", "", "facts as JSON"},
+                      kPackagePath},
           .run = Run};
 }
 

@@ -125,7 +125,7 @@ tn_status* NoKernel(const tn_op& op, uint32_t dtype) {
 // Where the best kernel may decline a call.
 const tn_kernel_def* FirstThatTakes(const tn_op& op, const tn_execution& call) {
   for (const tn_op::Kernel& kernel : op.kernels) {
-    if (Takes(*kernel.def, call)) return kernel.def;
+    if (Takes(kernel, call)) return kernel.def;
   }
   return nullptr;
 }

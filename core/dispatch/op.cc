@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/device/cpu/targets.h"
+#include "core/dispatch/kernel_switch.h"
 #include "core/tensor/dtype.h"
 
 namespace tenon::dispatch {
@@ -35,13 +36,16 @@ bool TakesWhole(const tn_kernel_def& kernel, uint32_t dtype) {
 
 }  // namespace
 
-bool Takes(const tn_kernel_def& kernel, const tn_execution& call) {
-  return Runs(kernel) && TakesWhole(kernel, KernelDType(call)) &&
-         (kernel.declines == nullptr ||
-          kernel.declines(kernel.context, &call) == nullptr);
+bool Takes(const tn_op::Kernel& kernel, const tn_execution& call) {
+  const tn_kernel_def& def = *kernel.def;
+  return kernel.on && Runs(def) && TakesWhole(def, KernelDType(call)) &&
+         (def.declines == nullptr ||
+          def.declines(def.context, &call) == nullptr);
 }
 
-std::string WhyNot(const tn_kernel_def& kernel, const tn_execution* call) {
+std::string WhyNot(const tn_op::Kernel& of, const tn_execution* call) {
+  if (!of.on) return absl::StrCat("kernels.", of.package, " is switched off");
+  const tn_kernel_def& kernel = *of.def;
   if (!Runs(kernel)) {
     return kernel.isa == TN_ISA_AVX512 ? "needs AVX-512" : "needs AVX2";
   }
@@ -82,14 +86,14 @@ std::unique_ptr<tn_op> MakeOp(const tn_op_def* def, std::string_view package) {
     op->bounded |= def->options[i]->bounds != 0;
   }
   for (uint32_t i = 0; i < def->n_kernels; ++i) {
-    op->kernels.push_back({def->kernels[i], std::string(package)});
+    op->kernels.push_back({def->kernels[i], std::string(package), true});
   }
   ChooseKernels(op.get());
   return op;
 }
 
 void AddKernel(tn_op* op, const tn_kernel_def* def, std::string_view package) {
-  op->kernels.push_back({def, std::string(package)});
+  op->kernels.push_back({def, std::string(package), true});
   ChooseKernels(op);
 }
 
@@ -97,8 +101,11 @@ void ChooseKernels(tn_op* op) {
   std::stable_sort(op->kernels.begin(), op->kernels.end(), Better);
   op->rows.fill(nullptr);
   op->whole.fill(nullptr);
-  for (const tn_op::Kernel& kernel : op->kernels) {
-    if (!Runs(*kernel.def) || kernel.def->device != TN_CPU) continue;
+  for (tn_op::Kernel& kernel : op->kernels) {
+    kernel.on = IsSwitchedOn(kernel.package, op->name);
+    if (!kernel.on || !Runs(*kernel.def) || kernel.def->device != TN_CPU) {
+      continue;
+    }
     for (uint32_t d = 0; d < TN_NUM_DTYPES; ++d) {
       if (op->rows[d] == nullptr) op->rows[d] = kernel.def->rows[d];
       if (op->whole[d] == nullptr && TakesWhole(*kernel.def, d)) {

@@ -40,6 +40,7 @@ struct tn_op {
   struct Kernel {
     const tn_kernel_def* def;
     std::string package;
+    bool on = true;  // see kernel_switch.h
   };
   std::vector<Kernel> kernels;  // best first, of any level
 
@@ -65,13 +66,13 @@ inline uint32_t KernelDType(const tn_execution& call) {
 }
 
 // Whether the kernel, which has `execute`, runs that call.
-bool Takes(const tn_kernel_def& kernel, const tn_execution& call);
+bool Takes(const tn_op::Kernel& kernel, const tn_execution& call);
 
 // Why the kernel would not run that call, or nothing: it would. Without a call
-// only the machine is looked at.
-std::string WhyNot(const tn_kernel_def& kernel, const tn_execution* call);
+// only the machine and the switch are looked at.
+std::string WhyNot(const tn_op::Kernel& kernel, const tn_execution* call);
 
-// Chooses kernels again after the SIMD level changed.
+// Chooses kernels again after the SIMD level or a switch changed.
 void ChooseKernels(tn_op* op);
 
 // Runs one call: checks, infers, executes, records. On success, which is null,

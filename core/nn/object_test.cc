@@ -10,6 +10,7 @@
 #include "tenon/grad.h"
 #include "tenon/ops.h"
 #include "tenon/package.h"
+#include "tenon/settings.h"
 
 namespace tenon {
 namespace {
@@ -110,6 +111,45 @@ TEST_F(ObjectTest, AKernelMayDecline) {
   // What it does not take by its declaration goes elsewhere, too.
   const Tensor wide = square.cast(DType::float64);
   EXPECT_EQ(matmul(wide, wide).to_vector<double>(), (Numbers{7, 10, 15, 22}));
+}
+
+double FirstOfSquare() {
+  const Tensor square = tensor({{1.0f, 2.0f}, {3.0f, 4.0f}});
+  return matmul(square, square).to_vector<double>()[0];
+}
+
+TEST_F(ObjectTest, KernelsAreSwitchedByPackageAndOp) {
+  for (const std::string name : {"kernels.plugged", "kernels.plugged.matmul"}) {
+    EXPECT_EQ(setting(name), 1);
+    set_setting(name, 0);
+    EXPECT_EQ(FirstOfSquare(), 7) << name;
+    EXPECT_EQ(setting("kernels.plugged.matmul"), 0);
+    set_setting(name, 1);
+    EXPECT_EQ(FirstOfSquare(), 0) << name;
+  }
+  // The other levels' choice does not bring back what is off.
+  set_setting("kernels.plugged", 0);
+  set_setting("simd", setting("simd"));
+  EXPECT_EQ(FirstOfSquare(), 7);
+  set_setting("kernels.plugged", 1);
+  set_setting("kernels.tenon.matmul", 0);
+  const Tensor wide = tensor({{1.0, 2.0}, {3.0, 4.0}}).cast(DType::float64);
+  EXPECT_NE(ErrorOf([&] { matmul(wide, wide); }).find("no kernel of matmul"),
+            std::string::npos);
+  set_setting("kernels.tenon.matmul", 1);
+}
+
+TEST_F(ObjectTest, WrongSwitchesAreRefused) {
+  EXPECT_EQ(ErrorOf([] { set_setting("kernels.pluged", 0); }),
+            "no setting \"kernels.pluged\": of the packages that are loaded, "
+            "these have kernels: plugged, tenon");
+  EXPECT_EQ(ErrorOf([] { set_setting("kernels.plugged.conv2d", 0); }),
+            "no setting \"kernels.plugged.conv2d\": plugged has no kernel of "
+            "conv2d");
+  EXPECT_EQ(ErrorOf([] { set_setting("kernels.plugged", 2); }),
+            "kernels.plugged is 0 (off) or 1 (on), got 2");
+  EXPECT_NE(ErrorOf([] { setting("kernel"); }).find("kernels.PACKAGE.OP"),
+            std::string::npos);
 }
 
 }  // namespace
