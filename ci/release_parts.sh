@@ -41,7 +41,7 @@ begin() {
   own=""      # what it needs of Tenon, as Debian says it
   provides="" # and what it is to others
   put 644 README.md LICENSE core/install/copyright "share/doc/$name"
-  gzip -9n <"$1/CHANGELOG.md" >"$stage/share/doc/$name/changelog.gz"
+  gzip -9n <"$1/CHANGELOG.md" >"$stage/share/doc/$name/CHANGELOG.md.gz"
 }
 
 stage_core() {
@@ -50,6 +50,8 @@ stage_core() {
   mkdir -p "$stage/lib/tenon" # of packages and kernel plugins
   put 644 "$bin/core/libtenon.so.0" lib
   put 755 "$bin/core/cli/tenon" bin
+  mkdir -p "$stage/share/man/man1"
+  gzip -9n <core/install/tenon.1 >"$stage/share/man/man1/tenon.1.gz"
   strip --strip-unneeded "$stage/lib/libtenon.so.0" "$stage/bin/tenon"
   # shellcheck disable=SC2016  # the linker's, not the shell's
   chrpath -r '$ORIGIN/../lib' "$stage/bin/tenon" >/dev/null
@@ -90,6 +92,18 @@ stage_package() {
   echo "sha256: \"${hash%% *}\"" >>"$stage/lib/tenon/$1.manifest.textproto"
 }
 
+# As it stands in debian/control and in Debian's changelogs. Nobody reads mail
+# there.
+maintainer="The Tenon authors <authors@tenon.invalid>"
+
+# debian_changelog: Debian's form, which says where ours is.
+debian_changelog() {
+  printf '%s (%s) unstable; urgency=medium\n\n' "$name" "$version"
+  printf '  * See CHANGELOG.md.gz.\n\n'
+  printf ' -- %s  %s\n' "$maintainer" \
+    "$(date -u -R -d "@$SOURCE_DATE_EPOCH")"
+}
+
 # The Debian packages of the libraries that the programs below $1 need.
 needed() {
   local file programs=()
@@ -121,7 +135,7 @@ write_control() {
 Package: $name
 Version: $version
 Architecture: amd64
-Maintainer: The Tenon authors
+Maintainer: $maintainer
 Installed-Size: $(du -sk --apparent-size "$1/usr" | cut -f1)
 Provides: $provides
 Depends: $own${own:+${needs:+, }}$needs
@@ -145,6 +159,7 @@ pack() {
   mkdir "$root"
   mv "$stage" "$root/usr"
   rm "$root/usr/share/doc/$name/LICENSE" # in common-licenses
+  debian_changelog | gzip -9n >"$root/usr/share/doc/$name/changelog.gz"
   write_control "$root"
   dpkg-deb --root-owner-group -Zxz --threads-max=1 --build "$root" "$out" \
     >/dev/null

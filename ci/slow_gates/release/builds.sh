@@ -23,9 +23,26 @@ bazel_build() {
     sed "s|\"third_party|\"$tree/third_party|; s|\"//third_party/bazel:|\"|" \
       >>"$home/project/$1/WORKSPACE"
   cp "$tree/third_party/bazel/remote_coverage_tools.BUILD" "$home/project/$1"
+  application "$home/project/$1"
   in_path bash -c "cd $1 && bazel --output_user_root=$work/bazel \
-    --max_idle_secs=5 build -c opt --symlink_prefix=bazel- //:$1"
+    --max_idle_secs=5 build -c opt --symlink_prefix=bazel- //:$1 \
+    //application:step"
   in_path tenon package check "$1/bazel-bin/lib$1.so"
+  in_path "$1/bazel-bin/application/step" adam
+}
+
+# application FOLDER: a program that depends on the core alone, in it.
+application() {
+  mkdir "$1/application"
+  cp "$tree/docs/examples/step.cc" "$1/application"
+  cat >"$1/application/BUILD" <<'END'
+cc_binary(
+    name = "step",
+    srcs = ["step.cc"],
+    copts = ["-std=c++20"],
+    deps = ["@tenon//:tenon"],
+)
+END
 }
 
 # mistake KIND SED TEXT: the component is edited so, and the check says TEXT.
