@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/cli/package_maturity.h"
 #include "core/cli/train_checkpoint.h"
 #include "core/formats/atomic_file.h"
 #include "core/train/progress.h"
@@ -65,13 +66,10 @@ class Trainer {
     const size_t dot = run_.name.find('.');
     run_.package =
         dot == std::string::npos ? "tenon" : run_.name.substr(0, dot);
-    for (const PackageInfo& package : packages()) {
-      if (package.name != run_.package || !package.loaded) continue;
-      constexpr const char* kMaturity[] = {"experimental", "beta", "stable",
-                                           "deprecated"};
-      run_.version = package.version;
-      run_.maturity = kMaturity[package.maturity];
-    }
+    const PackageInfo& package = PackageNamed(run_.package);
+    run_.version = package.version;
+    run_.maturity = Maturity(
+        package, dot == std::string::npos ? "" : run_.name.substr(dot + 1));
   }
 
   // What must be the same where a run goes on, as the options are called.

@@ -285,7 +285,10 @@ void PrintReference() {
       std::printf("- option `%s` (%s): %s\n", Text(o.name).c_str(),
                   initial.c_str(), Text(o.doc).c_str());
     }
-    std::printf("\nSource: %s.\n", Text(def.source).c_str());
+    constexpr const char* kMaturity[] = {"experimental", "beta", "stable",
+                                         "deprecated"};
+    std::printf("\nSource: %s. Maturity: %s.\n", Text(def.source).c_str(),
+                kMaturity[def.maturity]);
   }
 }
 
