@@ -42,11 +42,12 @@ accuracy=$(awk '$1 == "my_lab.adagrad" && $5 == "%" {print $4}' \
   "$work/optimizer")
 [ "${accuracy%.*}" -ge 80 ] || fail "it learns to no more than '$accuracy' %"
 
-for kind in optimizer function op kernel; do
+for kind in optimizer function op kernel type; do
   every_build "$kind"
 done
 mistake optimizer 's/- rate \* sign/- 2 * rate * sign/' 'golden 0, composed: at 0'
 mistake function 's/(1.0 - exp/(1.1 - exp/' 'sample 0: output 0 at 0: got'
 mistake op 's|/ 2.0);|/ 2.5);|' 'first order: the gradient of input 0'
+mistake type 's|square(z) / 2.0|square(z) / 2.1|' 'golden: pair 0 at 0: got'
 mistake kernel 's/set1_ps(6)/set1_ps(7)/' 'hard_swish, sample 0'
 echo "own optimizer: $commands commands, $files edited file, $accuracy %"

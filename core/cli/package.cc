@@ -178,7 +178,7 @@ Command PackageCommand() {
       "built with tenon-dev alone");
   std::vector<Option> options = {
       {"json", "", "facts as JSON"},
-      {"kind", "KIND", "of component: optimizer, function, op or kernel"},
+      {"kind", "KIND", "of component: optimizer, function, op, kernel, type"},
       {"component", "NAME", "of the new package's component"},
       {"seconds", "N", "that a check of one component may take (300)"},
       kPackagePath};

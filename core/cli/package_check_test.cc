@@ -42,7 +42,7 @@ TEST(PackageCheck, EveryEndIsAFindingAndTheRestIsChecked) {
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0]["name"], "broken");
   auto found = Found(all[0]);
-  EXPECT_EQ(found.size(), 7u);
+  EXPECT_EQ(found.size(), 17u);
   EXPECT_EQ(found["broken"], "");
   EXPECT_EQ(found["broken.is_right"], "");
   const std::string& crash = found["broken.crashes"];
@@ -70,14 +70,29 @@ TEST(PackageCheck, EveryEndIsAFindingAndTheRestIsChecked) {
                   "input 0 at 0 is 0.091190, differences give 0.182379; the "
                   "gradient rule is not the formula's derivative"))
       << found["broken.is_wrong"];
+  EXPECT_EQ(found["broken.right_type"], "");
+  for (const auto& [name, text] : std::map<std::string, std::string>{
+           {"wrong_density", "density: exp(log_prob) adds up to 1.105"},
+           {"wrong_cdf", "distribution: cdf at "},
+           {"wrong_mean", "moments: mean is 0.505000, the integral of "},
+           {"wrong_mode", "mode: mode is 1.000000, where log_prob is not"},
+           {"wrong_draws", "distribution: of the draws "},
+           {"wrong_slope", "draws by rate: the slope at draw 0 is "},
+           {"wrong_golden", "golden: pair 0 at 0: got 0.69314718055994"},
+           {"falls", "falls.add, odd inputs: "},
+           {"forgets", "saved and loaded: b is not what was saved"}}) {
+    EXPECT_TRUE(Has(found["broken." + name], text))
+        << name << ": " << found["broken." + name];
+  }
 }
 
 TEST(PackageCheck, ATableInWords) {
   const std::string library = Copy("table") + "/libbroken.so";
   const Result result = Call("package check " + library + " --seconds 2");
   EXPECT_EQ(result.code, 1);
-  EXPECT_TRUE(Has(result.out, "broken.is_right  op       ok\n")) << result.out;
-  EXPECT_TRUE(Has(result.out, "broken.waits     op       1 finding\n"));
+  EXPECT_TRUE(Has(result.out, "broken.is_right       op       ok\n"))
+      << result.out;
+  EXPECT_TRUE(Has(result.out, "broken.waits          op       1 finding\n"));
   EXPECT_TRUE(Has(result.out, "\nbroken 0.1.0: ")) << result.out;
   const Result good = Call("package check addons");
   EXPECT_EQ(good.code, 0) << good.out;

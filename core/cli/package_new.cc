@@ -40,7 +40,9 @@ constexpr Kind kKinds[] = {
     {"function", "Function", "generalized_cross_entropy",
      "Losses and other functions, each sourced."},
     {"op", "Op", "squareplus", "Ops, each with its gradient and its source."},
-    {"kernel", "KernelOf", "hard_swish", "Kernels for ops of the core."}};
+    {"kernel", "KernelOf", "hard_swish", "Kernels for ops of the core."},
+    {"type", "Type", "rayleigh",
+     "Types, such as distributions, each sourced."}};
 
 const Kind& FindKind(const std::string& name) {
   std::vector<std::string_view> names;
@@ -49,7 +51,7 @@ const Kind& FindKind(const std::string& name) {
     names.push_back(kind.name);
   }
   throw UsageError(name.empty()
-                       ? "say --kind: optimizer, function, op or kernel"
+                       ? "say --kind: optimizer, function, op, kernel or type"
                        : "no kind \"" + name + "\"" +
                              internal::suggestion(name, names));
 }
@@ -84,6 +86,19 @@ void CheckName(const std::string& name) {
       std::end(kTaken)) {
     throw UsageError("\"" + name + "\" is taken, by C++ or Tenon itself");
   }
+}
+
+// "rayleigh" as "Rayleigh": the class of a type's objects.
+std::string ClassName(const std::string& component) {
+  std::string name;
+  bool begins = true;
+  for (const char c : component) {
+    if (c != '_') {
+      name += begins && c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    begins = c == '_';
+  }
+  return name;
 }
 
 // The folder above bin/tenon.
@@ -194,8 +209,15 @@ int NewPackage(const Arguments& arguments) {
                                        " is there already; take another name, "
                                        "or move it away");
   }
+  const std::string own_class = ClassName(component);
+  const std::string cpp =
+      kind.name == std::string("type")
+          ? std::string(kind.type) + "<class " + own_class + ">"
+          : kind.type;
   const Words words = {{"NAME", name},
                        {"KIND", kind.type},
+                       {"CPP", cpp},
+                       {"CLASS", own_class},
                        {"COMPONENT", component},
                        {"SUMMARY", kind.summary},
                        {"FLOOR", std::to_string(TN_ABI_FLOOR)},

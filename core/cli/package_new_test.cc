@@ -41,7 +41,8 @@ TEST(PackageNew, WritesAWholePackageOfEachKind) {
        {std::pair{"optimizer", "sign_descent"},
         {"function", "generalized_cross_entropy"},
         {"op", "squareplus"},
-        {"kernel", "hard_swish"}}) {
+        {"kernel", "hard_swish"},
+        {"type", "rayleigh"}}) {
     const std::string name = std::string("my_") + kind;
     const Result result = CallIn(folder, name + " --kind " + kind);
     ASSERT_EQ(result.code, 0) << result.error;
@@ -71,6 +72,16 @@ TEST(PackageNew, NamesItsComponent) {
   EXPECT_TRUE(
       Has(ReadFile(folder + "/lab/contents.inc"), "COMPONENT(Op, my_own)"));
   EXPECT_TRUE(Has(ReadFile(folder + "/lab/README.md"), "`lab.my_own`"));
+}
+
+TEST(PackageNew, NamesTheClassOfATypesObjects) {
+  const std::string folder = Folder("class");
+  ASSERT_EQ(CallIn(folder, "lab --kind type --component half_2_nice").code, 0);
+  const std::string file = ReadFile(folder + "/lab/half_2_nice.cc");
+  EXPECT_TRUE(Has(file, "class Half2Nice {")) << file;
+  EXPECT_TRUE(Has(file, "tenon::Type<Half2Nice> half_2_nice()"));
+  EXPECT_TRUE(Has(ReadFile(folder + "/lab/contents.inc"),
+                  "COMPONENT(Type<class Half2Nice>, half_2_nice)"));
 }
 
 TEST(PackageNew, BadNamesAreWrongUse) {

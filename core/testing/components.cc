@@ -1,5 +1,8 @@
 // The checks of one component put together, and of all of a package.
-#include "core/testing/case.h"
+#include <algorithm>
+#include <cmath>
+
+#include "core/testing/type_check.h"
 
 namespace tenon::testing {
 namespace {
@@ -35,6 +38,31 @@ Tensors CallFunction(const tn_function* function, const tn_sample& sample,
       sample, n_outputs, inputs, [function](const tn_function_call& call) {
         return internal::tables().function->call(function, &call);
       });
+}
+
+Draws DrawsOf(const TypeCase& type) {
+  constexpr int64_t kDraws = 8192;
+  Draws draws;
+  const Object object = type.Make();
+  draws.values = Sample(object, kDraws).cast(DType::float64).detach();
+  draws.univariate =
+      draws.values.shape() == Shape{kDraws} &&
+      object.call("log_prob", {draws.values}).shape() == Shape{kDraws};
+  draws.sorted = draws.values.to_vector<double>();
+  std::sort(draws.sorted.begin(), draws.sorted.end());
+  draws.discrete = std::all_of(draws.sorted.begin(), draws.sorted.end(),
+                               [](double x) { return x == std::floor(x); });
+  return draws;
+}
+
+void CheckDistribution(const TypeCase& type, Findings& findings) {
+  CheckGolden(type, findings);
+  Try(findings, type.name + ", draws", [&] {
+    const Draws draws = DrawsOf(type);
+    CheckDraws(type, draws, findings);
+    CheckPaths(type, draws, findings);
+    if (draws.univariate) CheckDensity(type, draws, findings);
+  });
 }
 
 }  // namespace
@@ -96,6 +124,25 @@ Findings check_function(const tn_function* function) {
   return findings;
 }
 
+Findings check_type(const tn_type* type) {
+  Findings findings;
+  tn_string package = {};
+  const tn_type_def& def = *internal::tables().type->describe(type, &package);
+  const std::string name = FullName(package, def.name);
+  Try(findings, name, [&] {
+    const std::optional<TypeCase> c = CaseOf(name, def);
+    if (!c) return;
+    c->Make();  // or there is nothing to check
+    CheckHostileOptions(*c, findings);
+    CheckHostileCalls(*c, findings);
+    CheckSavedState(*c, findings);
+    if (c->Method("log_prob") && c->Method("sample")) {
+      CheckDistribution(*c, findings);
+    }
+  });
+  return findings;
+}
+
 Findings check_ops(const std::string& package) {
   Findings findings;
   const tn_op_api& api = *internal::tables().op;
@@ -115,6 +162,17 @@ Findings check_functions(const std::string& package) {
     api.describe(function, &owner);
     if (internal::from_c(owner) != package) continue;
     Append(findings, check_function(function));
+  }
+  return findings;
+}
+
+Findings check_types(const std::string& package) {
+  Findings findings;
+  const tn_type_api& api = *internal::tables().type;
+  for (uint64_t i = 0; const tn_type* type = api.at(i); ++i) {
+    tn_string owner = {};
+    api.describe(type, &owner);
+    if (internal::from_c(owner) == package) Append(findings, check_type(type));
   }
   return findings;
 }

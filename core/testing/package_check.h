@@ -13,7 +13,8 @@ namespace tenon::testing {
 
 // A component, or the start of the package.
 struct Part {
-  std::string kind;  // "package", "op", "optimizer", "function" or "kernel"
+  std::string
+      kind;  // "package", "op", "optimizer", "function", "type", "kernel"
   std::string name;  // "addons.lion"; of a kernel, the op's
   Findings findings;
 };

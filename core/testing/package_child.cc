@@ -94,6 +94,17 @@ void AddFunctions(const std::string& package, std::vector<Task>& tasks) {
   }
 }
 
+void AddTypes(const std::string& package, std::vector<Task>& tasks) {
+  const tn_type_api& api = *internal::tables().type;
+  for (uint64_t i = 0; const tn_type* type = api.at(i); ++i) {
+    tn_string owner = {};
+    const tn_string own = api.describe(type, &owner)->name;
+    if (internal::from_c(owner) != package) continue;
+    tasks.push_back(
+        {"type", FullName(owner, own), [type] { return check_type(type); }});
+  }
+}
+
 // Ops of others for which the package has kernels, by its manifest: whoever
 // declared them, their samples must hold with these.
 void AddKernels(const std::string& manifest, std::vector<Task>& tasks) {
@@ -126,6 +137,7 @@ std::vector<Task> Load(const std::string& path) {
   AddOptimizers(package, faults, tasks);
   AddOps(package, tasks);
   AddFunctions(package, tasks);
+  AddTypes(package, tasks);
   AddKernels(inspect_package(path).manifest, tasks);
   return tasks;
 }

@@ -40,10 +40,22 @@ Findings check_optimizer(const tn_optimizer_def& def);
 // A function: its samples, and gradients as for ops.
 Findings check_function(const tn_function* function);
 
+// A type: methods answer or refuse, whatever they and the options are given;
+// what was saved is loaded, bit for bit. Options that must be given are
+// guessed; where that fails, as for objects, nothing is checked. One with
+// `log_prob` and `sample` is a distribution. Its method `golden` gives what it
+// computes and what another program did, in pairs; `sample` has options `key`
+// and `shape`. Gradients of log_prob are held against differences, draws
+// against mean and variance. Where draws are single numbers, so are their
+// gradients, and cdf, log_cdf, survival, quantile, mean, variance, entropy and
+// mode, where they are declared, against the integral or sum of exp(log_prob).
+Findings check_type(const tn_type* type);
+
 // All of a package's, "tenon" being the core.
 Findings check_ops(const std::string& package);
 Findings check_optimizers(const std::string& package);
 Findings check_functions(const std::string& package);
+Findings check_types(const std::string& package);
 
 // Loads the package in this shared library and checks all that it offers, in
 // child processes: a crash, an exit, or 300 s of CPU time or of standing still

@@ -1,10 +1,10 @@
 // A package for tests of the kit: each op squares, and all but one break the
-// process in a way of its own.
+// process in a way of its own; each type but one has a mistake.
 #include <unistd.h>
 
 #include <cstdlib>
 
-#include "tenon/author.h"
+#include "core/testing/broken/types.h"
 
 namespace broken {
 namespace {
@@ -60,6 +60,16 @@ void add_all(tenon::Registrar& to) {
   to.add(square("is_wrong", Square, HalfSlope));
   to.add(square("spins", Spin, Slope));
   to.add(square("waits", Wait, Slope));
+  to.add(exponential<Mistake::none>("right_type"));
+  to.add(exponential<Mistake::density>("wrong_density"));
+  to.add(exponential<Mistake::cdf>("wrong_cdf"));
+  to.add(exponential<Mistake::mean>("wrong_mean"));
+  to.add(exponential<Mistake::mode>("wrong_mode"));
+  to.add(exponential<Mistake::draws>("wrong_draws"));
+  to.add(exponential<Mistake::slope>("wrong_slope"));
+  to.add(exponential<Mistake::golden>("wrong_golden"));
+  to.add(falls());
+  to.add(forgets());
 }
 
 }  // namespace
