@@ -4,19 +4,11 @@
 #include <cmath>
 #include <functional>
 
+#include "core/testing/error_of.h"
 #include "tenon/grad.h"
 
 namespace tenon {
 namespace {
-
-std::string ErrorOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
-}
 
 std::vector<double> Values(const Tensor& t) { return t.to_vector<double>(); }
 

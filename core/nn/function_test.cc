@@ -3,19 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include "core/testing/error_of.h"
 #include "tenon/ops.h"
 
 namespace tenon {
 namespace {
-
-std::string ErrorOf(const std::string& name, std::vector<Option> options) {
-  try {
-    Function(name, std::move(options));
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
 
 TEST(Function, IsAnOpOfThatName) {
   const Tensor x = tensor({{1.0, 2.0}, {4.0, 8.0}});
@@ -27,9 +19,12 @@ TEST(Function, IsAnOpOfThatName) {
 }
 
 TEST(Function, WhatIsNotThereIsSaid) {
-  EXPECT_NE(ErrorOf("sofmax", {}).find("no function \"sofmax\""),
-            std::string::npos);
-  EXPECT_NE(ErrorOf("softmax", {{"axes", 0}}).find("did you mean axis?"),
+  EXPECT_NE(
+      ErrorOf([] { Function("sofmax", {}); }).find("no function \"sofmax\""),
+      std::string::npos);
+  EXPECT_NE(ErrorOf([] {
+              Function("softmax", {{"axes", 0}});
+            }).find("did you mean axis?"),
             std::string::npos);
 }
 

@@ -5,21 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "gtest/gtest.h"
 #include "tenon/checkpoint.h"
 #include "tenon/layers.h"
 
 namespace tenon {
 namespace {
-
-std::string ErrorOf(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
 
 std::vector<std::string> Names(const Parameters& list) {
   std::vector<std::string> names;

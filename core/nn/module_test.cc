@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "gtest/gtest.h"
 #include "tenon/checkpoint.h"
 #include "tenon/layers.h"
@@ -29,15 +30,6 @@ std::vector<std::string> Names(const Parameters& list) {
   std::vector<std::string> names;
   for (const Parameter& p : list) names.push_back(p.name());
   return names;
-}
-
-std::string ErrorOf(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
 }
 
 TEST(Module, NamesParametersByTheirPath) {

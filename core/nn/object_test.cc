@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "core/testing/error_of.h"
 #include "tenon/function.h"
 #include "tenon/grad.h"
 #include "tenon/ops.h"
@@ -25,16 +26,6 @@ class ObjectTest : public ::testing::Test {
                       "/core/nn/plugged/libplugged.so");
   }
 };
-
-template <class Body>
-std::string ErrorOf(const Body& body) {
-  try {
-    body();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
 
 TEST_F(ObjectTest, IsMadeOfOptionsAndAnswers) {
   const Object sum("plugged.sum", {{"start", 1.0}, {"scale", 2.0}});

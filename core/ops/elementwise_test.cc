@@ -7,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "tenon/operators.h"
 #include "tenon/ops.h"
 #include "tenon/settings.h"
@@ -35,15 +36,6 @@ void ExpectBools(const Tensor& y, const std::vector<int>& expected) {
   ASSERT_EQ(y.dtype(), DType::boolean);
   ExpectValues<int32_t>(y.cast(DType::int32),
                         {expected.begin(), expected.end()});
-}
-
-std::string ErrorOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 Tensor Variable(const Tensor& x) {

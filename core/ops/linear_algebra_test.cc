@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "core/testing/error_of.h"
 #include "gtest/gtest.h"
 #include "tenon/grad.h"
 #include "tenon/operators.h"
@@ -20,15 +21,6 @@ double Distance(const Tensor& a, const Tensor& b) {
 }
 
 Tensor Identity(int64_t n) { return eye(n, DType::float64); }
-
-std::string ErrorOf(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
 
 void ExpectText(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << text;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "tenon/grad.h"
 #include "tenon/key.h"
 #include "tenon/ops.h"
@@ -20,15 +21,6 @@ namespace {
 constexpr uint64_t kLow = 0x0123456789ABCDEF;
 constexpr uint64_t kHigh = 0xFEDCBA9876543210;
 constexpr int64_t kMany = 200000;
-
-std::string ErrorOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
-}
 
 // Random123, tests/kat_vectors, philox4x32 10.
 TEST(Philox, KnownAnswers) {

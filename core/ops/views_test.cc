@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "tenon/grad.h"
 #include "tenon/ops.h"
 #include "tenon/tensor.h"
@@ -25,15 +26,6 @@ void ExpectTensor(const Tensor& x, const Shape& shape, const Values& values) {
   EXPECT_EQ(x.shape(), shape) << x.shape().text();
   EXPECT_EQ(x.to_vector<double>(), values);
 }
-std::string ErrorOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
-}
-
 // x[a:b:s] of 0 ... 4 for all a, b, s below; NumPy 2.4.6.
 constexpr char kSlices[] =
     "01234 024 43210 41 - - 43210 41 012 02 4 4 - - 4321 41 012 02 4 4 "

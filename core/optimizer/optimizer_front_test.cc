@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "gtest/gtest.h"
 #include "tenon/optimizer.h"
 
@@ -15,15 +16,6 @@ Parameter Numbers(const std::string& name, std::initializer_list<double> x) {
 std::vector<double> Values(const Parameter& p) {
   return p.tensor().to_vector<double>();
 }
-std::string ErrorOf(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
-
 TEST(Optimizer, MinimizesWithNothingToZero) {
   const Parameter p = Numbers("p", {4.0, -2.0});
   Optimizer optimizer("sgd", {p}, {{"learning_rate", 0.25}});

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/testing/error_of.h"
 #include "core/testing/optimizer_run.h"
 #include "tenon/internal/guarded.h"
 #include "tenon/operators.h"
@@ -24,16 +25,6 @@ Tensors TwoGradients(uint64_t step) {
   const double slope = 0.1 * static_cast<double>(step + 1);
   return {full({kElements}, slope, DType::float64),
           RandomLike(empty({3, 2}), 10 * step + 4)};
-}
-
-// Fails, or gives the text of the failure.
-std::string ErrorOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
 }
 
 // A value outside of an option's range; false where all are inside.
