@@ -14,9 +14,11 @@ namespace tenon::bench {
 struct KernelRows {
   Board& board;
   const std::vector<Peer>& peers;
+  const std::vector<std::string>& asked;  // beginnings of names; empty: all
 
-  // A row of time. `names` are the peers' variants of the work, of which each
-  // library's best counts; the budget is `slack` times the best library.
+  // A row of time, if it is asked for. `names` are the peers' variants of the
+  // work, of which each library's best counts; the budget is `slack` times the
+  // best library.
   void Add(const std::string& work, const Loop& ours,
            const std::vector<std::string>& names, double slack,
            bool correct) const;

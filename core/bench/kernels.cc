@@ -3,9 +3,11 @@
 // thread.
 //
 //   bazel run -c opt //core/bench:kernels -- [--torch DIR] [--onednn DIR]
-//       [--openblas DIR] [gemm] [conv] [attention] [cnn]
+//       [--openblas DIR] [ROWS...]
 //
-// A library that is not there is said in words, and has no column.
+// ROWS are how the names of the wanted ones begin, such as "conv 7"; all where
+// none is given. A library that is not there is said in words, and has no
+// column.
 #include <algorithm>
 #include <exception>
 #include <iostream>
@@ -18,6 +20,12 @@ namespace tenon::bench {
 void KernelRows::Add(const std::string& work, const Loop& ours,
                      const std::vector<std::string>& names, double slack,
                      bool correct) const {
+  const auto begins = [&](const std::string& word) {
+    return work.rfind(word, 0) == 0;
+  };
+  if (!asked.empty() && std::none_of(asked.begin(), asked.end(), begins)) {
+    return;
+  }
   // In turns, so that what else the machine does hits all of them.
   constexpr int kTurns = 3;
   constexpr double kSeconds = 0.05;
@@ -68,17 +76,11 @@ int Run(int argc, char** argv) {
     peers.push_back(peer);
   }
   Board board(names);
-  const std::pair<const char*, void (*)(const KernelRows&)> all[] = {
-      {"gemm", GemmRows},
-      {"conv", ConvRows},
-      {"attention", AttentionRows},
-      {"cnn", CnnRows}};
-  for (const auto& [name, rows] : all) {
-    if (asked.empty() ||
-        std::find(asked.begin(), asked.end(), name) != asked.end()) {
-      rows({board, peers});
-    }
-  }
+  const KernelRows rows = {board, peers, asked};
+  GemmRows(rows);
+  ConvRows(rows);
+  AttentionRows(rows);
+  CnnRows(rows);
   std::cout << "\n" << board.Text();
   return board.any_wrong() ? 1 : 0;
 }

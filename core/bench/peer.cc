@@ -18,8 +18,8 @@ namespace fs = std::filesystem;
 struct Plugin {
   const char* name;
   const char* source;
-  const char* variable;              // the folder, where no other is given
-  std::vector<fs::path> headers;     // Debian's, one of which must be there
+  const char* variable;  // the folder, where no other is given
+  const char* header;
   std::vector<const char*> folders;  // of headers, below the folder's own
   std::vector<const char*> links;
   const char* help;
@@ -30,7 +30,7 @@ const Plugin& PluginOf(Library library) {
       {"libtorch",
        "core/bench/torch_peer.cc",
        "TENON_TORCH",
-       {"/usr/include/torch/torch.h"},
+       "torch/torch.h",
        {"torch/csrc/api/include"},
        {"-ltorch", "-ltorch_cpu", "-lc10"},
        "install libtorch-dev, or give the folder of another with "
@@ -39,7 +39,7 @@ const Plugin& PluginOf(Library library) {
       {"oneDNN",
        "core/bench/onednn_peer.cc",
        "TENON_ONEDNN",
-       {"/usr/include/dnnl.hpp", "/usr/include/x86_64-linux-gnu/dnnl.hpp"},
+       "dnnl.hpp",
        {},
        {"-ldnnl"},
        "install libdnnl-dev, or give the folder of another with "
@@ -47,7 +47,7 @@ const Plugin& PluginOf(Library library) {
       {"OpenBLAS",
        "core/bench/openblas_peer.cc",
        "TENON_OPENBLAS",
-       {"/usr/include/cblas.h", "/usr/include/x86_64-linux-gnu/cblas.h"},
+       "cblas.h",
        {},
        {"-lopenblas"},
        "install libopenblas-dev, or give the folder of another with "
@@ -55,15 +55,16 @@ const Plugin& PluginOf(Library library) {
   return plugins[static_cast<size_t>(library)];
 }
 
-// The folder that has include/ and lib/, or "".
-std::string FindRoot(const Plugin& plugin, const std::string& folder) {
+std::string RootOf(const Plugin& plugin, const std::string& folder) {
   if (!folder.empty()) return folder;
   const char* variable = std::getenv(plugin.variable);
-  if (variable != nullptr) return variable;
-  for (const fs::path& header : plugin.headers) {
-    if (fs::exists(header)) return "/usr";
-  }
-  return "";
+  return variable == nullptr ? "/usr" : variable;
+}
+
+// Debian has some headers in a folder of the architecture.
+bool HasHeader(const Plugin& plugin, const fs::path& root) {
+  return fs::exists(root / "include" / plugin.header) ||
+         fs::exists(root / "include/x86_64-linux-gnu" / plugin.header);
 }
 
 Cost Compile(const Plugin& plugin, const std::string& root,
@@ -103,9 +104,9 @@ Peer::Peer(Library library, const std::string& folder,
     return;
   }
   const Plugin& source = PluginOf(library);
-  const std::string root = FindRoot(source, folder);
-  if (root.empty()) {
-    remark_ = std::string("no ") + name_ + ": " + source.help;
+  const std::string root = RootOf(source, folder);
+  if (!HasHeader(source, root)) {
+    remark_ = std::string("no ") + name_ + " in " + root + ": " + source.help;
     return;
   }
   const TemporaryDirectory directory;

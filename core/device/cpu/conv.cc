@@ -23,8 +23,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace tenon::device::HWY_NAMESPACE {
 
-// Rows of a block: their part of x and of the result stay in the cache.
-constexpr int64_t kWindowRows = 96;
+// Rows of a block, and elements of the source that they read: those stay in the
+// second-level cache, and the more rows, the less often the weight is read.
+constexpr int64_t kMinWindowRows = 96;
+constexpr int64_t kMaxWindowRows = 768;
+constexpr int64_t kWindowElements = 1 << 18;
 // Elements of a row that are multiplied before the next rows come: a panel of
 // b of that depth stays in the second-level cache.
 constexpr int64_t kWindowDepth = 1024;
@@ -49,78 +52,112 @@ struct WindowProduct {
   T* target;
   int64_t width;
   const T* bias;
+  int64_t joined = JoinedTaps(shape, pass, depth);
 
   int64_t channels() const { return depth * shape.groups; }
   int64_t panels() const { return Blocks(width, kStripColumns<T>); }
   int64_t panel_size() const { return pass.Taps() * depth * kStripColumns<T>; }
 
-  void PackPanel(int64_t q, T* to) const {
+  int64_t runs() const { return pass.Taps() / joined; }
+  // Runs that are multiplied before the next rows come.
+  int64_t at_once() const {
+    return std::max<int64_t>(
+        1, kWindowDepth / std::max<int64_t>(1, joined * depth));
+  }
+
+  // Taps [first, last) of a panel.
+  void PackPanel(int64_t q, int64_t first, int64_t last, T* to) const {
     const int64_t group = q / panels();
     const int64_t begin = q % panels() * kStripColumns<T>;
     const int64_t columns = std::min(kStripColumns<T>, width - begin);
-    if (columns < kStripColumns<T>) std::fill_n(to, panel_size(), T{0});
+    const int64_t size = depth * kStripColumns<T>;
+    if (columns < kStripColumns<T>)
+      std::fill_n(to, (last - first) * size, T{0});
     pass.ForTaps(shape,
                  [&](int64_t t, int64_t element, const ConvShape::Axes&) {
+                   if (t < first || t >= last) return;
                    const T* from = weight.data + element * weight.tap +
                                    group * weight.group + begin * weight.column;
                    PackB(Matrix<T>{from, weight.row, weight.column}, depth,
-                         columns, to + t * depth * kStripColumns<T>);
+                         columns, to + (t - first) * size);
                  });
   }
 
-  // Panels [first, last) for the rows that are in `rows`.
-  void RunBlock(const ConvRows<T>& rows, int64_t count, bool packed,
-                const T* panels_data, int64_t first, int64_t last) const {
-    const int64_t taps = packed ? 1 : pass.Taps();
-    const int64_t run = packed ? pass.Taps() * depth : depth;
-    const int64_t at_once =
-        std::max<int64_t>(1, kWindowDepth / std::max<int64_t>(1, run));
-    for (int64_t q = first; q < last; ++q) {
-      const int64_t group = q / panels();
-      const int64_t begin = q % panels() * kStripColumns<T>;
-      const int64_t column = group * width + begin;
-      for (int64_t t = 0; t == 0 || t < taps; t += at_once) {
-        const bool is_last = t + at_once >= taps;
-        const WindowStrip<T> strip = {
-            std::min(at_once, taps - t),
-            run,
-            rows.runs() + t * rows.stride(),
-            rows.stride(),
-            group * depth,
-            panels_data + q * panel_size() + t * run * kStripColumns<T>,
-            rows.targets(),
-            column,
-            std::min(kStripColumns<T>, width - begin),
-            t > 0,
-            is_last && bias != nullptr ? bias + column : nullptr};
-        ForTiles<T>(count, strip.columns, WindowTiles<T>{strip});
+  // Of a block, about as many for each.
+  int64_t BlockRows(int64_t all) const {
+    const int64_t most =
+        std::clamp<int64_t>(kWindowElements / std::max<int64_t>(1, channels()),
+                            kMinWindowRows, kMaxWindowRows);
+    return Blocks(Blocks(all, Blocks(all, most)), kTileRows) * kTileRows;
+  }
+
+  // Panel q for the rows that are in `rows`. Where none is packed, those parts
+  // of it are that are multiplied next.
+  void RunPanel(const ConvRows<T>& rows, int64_t count, int64_t q,
+                const T* packed) const {
+    const int64_t run = joined * depth;
+    const int64_t group = q / panels();
+    const int64_t begin = q % panels() * kStripColumns<T>;
+    const int64_t column = group * width + begin;
+    for (int64_t r = 0; r == 0 || r < runs(); r += at_once()) {
+      const int64_t end = std::min(r + at_once(), runs());
+      const T* b = packed + r * run * kStripColumns<T>;
+      if (packed == nullptr) {
+        T* part = GemmScratch<T>(ScratchUse::kA,
+                                 (end - r) * run * kStripColumns<T> + 1);
+        PackPanel(q, r * joined, end * joined, part);
+        b = part;
       }
+      const WindowStrip<T> strip = {
+          end - r,
+          run,
+          rows.runs() + r * rows.stride(),
+          rows.stride(),
+          group * depth,
+          rows.zeros(),
+          b,
+          rows.targets(),
+          column,
+          std::min(kStripColumns<T>, width - begin),
+          r > 0,
+          end == runs() && bias != nullptr ? bias + column : nullptr};
+      ForTiles<T>(count, strip.columns, WindowTiles<T>{strip});
     }
+  }
+
+  // All of b's panels.
+  const T* Pack(int64_t count) const {
+    T* data = GemmScratch<T>(ScratchUse::kB, count * panel_size() + 1);
+    ParallelFor(count, 1, [&](int64_t q, int64_t end) {
+      for (; q < end; ++q) {
+        PackPanel(q, 0, pass.Taps(), data + q * panel_size());
+      }
+    });
+    return data;
   }
 
   void Run() const {
     const int64_t all = pass.Rows();
     if (all == 0) return;
-    const bool packed = shape.groups == 1 && depth < kFewChannels;
     const int64_t count = panels() * shape.groups;
-    T* data = GemmScratch<T>(ScratchUse::kB, count * panel_size() + 1);
-    ParallelFor(count, 1, [&](int64_t q, int64_t end) {
-      for (; q < end; ++q) PackPanel(q, data + q * panel_size());
-    });
-    const std::vector<T> zeros(channels());
-    const int64_t blocks = Blocks(all, kWindowRows);
+    const int64_t most = BlockRows(all);
+    const int64_t blocks = Blocks(all, most);
+    const T* packed = blocks == 1 ? nullptr : Pack(count);
+    const std::vector<T> zeros(channels() * joined);
     const int64_t parts =
         std::min(count, blocks < kTasks ? Blocks(kTasks, blocks) : int64_t{1});
     ParallelFor(blocks * parts, 1, [&](int64_t task, int64_t end) {
-      ConvRows<T> rows(shape, pass, source, channels(), zeros.data(), target,
-                       width * shape.groups, packed, kWindowRows);
+      ConvRows<T> rows(shape, pass, source, channels(), joined, zeros.data(),
+                       target, width * shape.groups, most);
       for (; task < end; ++task) {
-        const int64_t first = task / parts * kWindowRows;
-        const int64_t n = std::min(kWindowRows, all - first);
+        const int64_t first = task / parts * most;
+        const int64_t n = std::min(most, all - first);
         const int64_t part = task % parts;
         rows.Fill(first, n);
-        RunBlock(rows, n, packed, data, part * count / parts,
-                 (part + 1) * count / parts);
+        for (int64_t q = part * count / parts; q < (part + 1) * count / parts;
+             ++q) {
+          RunPanel(rows, n, q, packed ? packed + q * panel_size() : nullptr);
+        }
       }
     });
   }
@@ -137,12 +174,12 @@ void RunDepthwise(const ConvShape& shape, const ConvPass& pass, const T* source,
     taps.push_back(element);
   });
   const std::vector<T> zeros(channels);
-  ParallelFor(Blocks(all, kWindowRows), 1, [&](int64_t block, int64_t end) {
-    ConvRows<T> rows(shape, pass, source, channels, zeros.data(), target,
-                     channels, false, kWindowRows);
+  ParallelFor(Blocks(all, kMinWindowRows), 1, [&](int64_t block, int64_t end) {
+    ConvRows<T> rows(shape, pass, source, channels, 1, zeros.data(), target,
+                     channels, kMinWindowRows);
     for (; block < end; ++block) {
-      const int64_t first = block * kWindowRows;
-      const int64_t n = std::min(kWindowRows, all - first);
+      const int64_t first = block * kMinWindowRows;
+      const int64_t n = std::min(kMinWindowRows, all - first);
       rows.Fill(first, n);
       DepthwiseRows(
           DepthwiseStrip<T>{channels, static_cast<int64_t>(taps.size()),

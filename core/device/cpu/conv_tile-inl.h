@@ -19,6 +19,14 @@
 HWY_BEFORE_NAMESPACE();
 namespace tenon::device::HWY_NAMESPACE {
 
+template <int n, class T>
+HWY_INLINE bool AreAll(const T* const* a, const T* wanted) {
+  bool all = true;
+  HWY_UNROLL(8)
+  for (int i = 0; i < n; ++i) all &= a[i] == wanted;
+  return all;
+}
+
 // Rows times a packed panel of b, kStripColumns wide and zero beyond
 // `columns`: row i of the result is the sum over taps t and elements p of
 // runs[t * stride + i][offset + p] b[t * depth + p].
@@ -29,6 +37,8 @@ struct WindowStrip {
   const T* const* runs;
   int64_t stride;
   int64_t offset;
+  const T*
+      outside;  // the run of zeros: a tap where all rows have it is left out
   const T* b;
   T* const* targets;
   int64_t column;  // in the rows of the result
@@ -54,8 +64,14 @@ HWY_NOINLINE void WindowTile(const WindowStrip<T>& args, int64_t row) {
     const T* a[kRows];
     HWY_UNROLL(8)
     for (int i = 0; i < kRows; ++i) {
-      a[i] = s.runs[t * s.stride + row + i] + s.offset;
+      a[i] = s.runs[t * s.stride + row + i];
     }
+    if (AreAll<kRows>(a, s.outside)) {
+      b += s.depth * kStripColumns<T>;
+      continue;
+    }
+    HWY_UNROLL(8)
+    for (int i = 0; i < kRows; ++i) a[i] += s.offset;
     for (int64_t p = 0; p < s.depth; ++p) {
       V vb[kVectors];
       HWY_UNROLL(4)
@@ -91,6 +107,7 @@ struct TransposedStrip {
   int64_t rows;
   const T* const* runs;
   int64_t offset;
+  const T* outside;  // the run of zeros: its rows are left out
   const T* b;
   T* c;
   int64_t c_row;
@@ -111,7 +128,8 @@ HWY_NOINLINE void TransposedTile(const TransposedStrip<T>& args, int64_t row) {
   }
   const T* b = s.b;
   const int64_t offset = s.offset + row;
-  for (int64_t r = 0; r < s.rows; ++r) {
+  for (int64_t r = 0; r < s.rows; ++r, b += kStripColumns<T>) {
+    if (s.runs[r] == s.outside) continue;
     const T* a = s.runs[r] + offset;
     V vb[kVectors];
     HWY_UNROLL(4)
@@ -124,7 +142,6 @@ HWY_NOINLINE void TransposedTile(const TransposedStrip<T>& args, int64_t row) {
         sum[i][j] = hn::MulAdd(va, vb[j], sum[i][j]);
       }
     }
-    b += kStripColumns<T>;
   }
   const int64_t last = s.columns - (kVectors - 1) * kLanes;
   T* c = s.c + row * s.c_row;

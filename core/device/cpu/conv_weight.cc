@@ -37,50 +37,62 @@ struct TransposedProduct {
   const T* x;
   const T* dy;
   T* dw;
-  bool packed;
+  int64_t joined;  // taps in a run
 
-  int64_t taps() const { return packed ? 1 : pass.Taps(); }
-  int64_t depth() const {
-    return shape.channels / shape.groups * (packed ? pass.Taps() : 1);
-  }
+  int64_t taps() const { return pass.Taps() / joined; }
+  int64_t depth() const { return shape.channels / shape.groups * joined; }
   int64_t width() const { return shape.outputs / shape.groups; }
-  int64_t units() const { return taps() * shape.groups; }
+  int64_t panels() const { return Blocks(width(), kStripColumns<T>); }
+  int64_t units() const { return shape.groups * panels() * taps(); }
   int64_t size() const { return taps() * depth() * shape.outputs; }
 
-  // Rows [begin, end), units [first, last) of dw at `sum`. Units of a group
-  // are next to each other, so that its part of dy is packed once.
+  // Rows [begin, end), units [first, last) of dw at `sum`. A unit is a tap of a
+  // panel of columns; the taps are next to each other, so that the panel's part
+  // of dy is packed once.
   void RunTask(int64_t begin, int64_t end, int64_t first, int64_t last,
                const T* zeros, T* sum) const {
-    ConvRows<T> rows(shape, pass, x, shape.channels, zeros,
-                     static_cast<T*>(nullptr), 0, packed, kGradientRows);
-    T* panel = GemmScratch<T>(ScratchUse::kA, kGradientRows * kStripColumns<T>);
-    std::fill_n(panel, kGradientRows * kStripColumns<T>, T{0});
+    ConvRows<T> rows(shape, pass, x, shape.channels, joined, zeros, nullptr, 0,
+                     kGradientRows);
+    if (IsDepthwise(shape)) return RunDepthwiseTask(rows, begin, end, sum);
+    T* packed =
+        GemmScratch<T>(ScratchUse::kA, kGradientRows * kStripColumns<T>);
+    std::fill_n(packed, kGradientRows * kStripColumns<T>, T{0});
     for (int64_t row = begin; row < end; row += kGradientRows) {
       const int64_t n = std::min(kGradientRows, end - row);
       rows.Fill(row, n);
       for (int64_t u = first; u < last;) {
-        const int64_t group = u / taps();
-        const int64_t stop = std::min(last, (group + 1) * taps());
-        for (int64_t j = 0; j < width(); j += kStripColumns<T>) {
-          const int64_t columns = std::min(kStripColumns<T>, width() - j);
-          const int64_t column = group * width() + j;
-          PackB(Matrix<T>{dy + row * shape.outputs + column, shape.outputs, 1},
-                n, columns, panel);
-          for (int64_t t = u; t < stop; ++t) {
-            const int64_t tap = t - group * taps();
-            const TransposedStrip<T> strip = {
-                n,
-                rows.runs() + tap * rows.stride(),
-                packed ? 0 : group * depth(),
-                panel,
-                sum + tap * depth() * shape.outputs + column,
-                shape.outputs,
-                columns};
-            ForTiles<T>(depth(), columns, TransposedTiles<T>{strip});
-          }
-        }
+        const int64_t panel = u / taps();
+        const int64_t stop = std::min(last, (panel + 1) * taps());
+        RunPanel(rows, row, n, panel, u % taps(), stop - panel * taps(), packed,
+                 sum);
         u = stop;
       }
+    }
+  }
+
+  // Taps [first, last) of a panel, for the n rows from `row` on.
+  void RunPanel(const ConvRows<T>& rows, int64_t row, int64_t n, int64_t panel,
+                int64_t first, int64_t last, T* packed, T* sum) const {
+    const int64_t group = panel / panels();
+    const int64_t begin = panel % panels() * kStripColumns<T>;
+    const int64_t columns = std::min(kStripColumns<T>, width() - begin);
+    const int64_t column = group * width() + begin;
+    const T* b = dy + row * shape.outputs + column;
+    if (shape.outputs != kStripColumns<T>) {  // else it is a panel
+      PackB(Matrix<T>{b, shape.outputs, 1}, n, columns, packed);
+      b = packed;
+    }
+    for (int64_t tap = first; tap < last; ++tap) {
+      const TransposedStrip<T> strip = {
+          n,
+          rows.runs() + tap * rows.stride(),
+          group * depth(),
+          rows.zeros(),
+          b,
+          sum + tap * depth() * shape.outputs + column,
+          shape.outputs,
+          columns};
+      ForTiles<T>(depth(), columns, TransposedTiles<T>{strip});
     }
   }
 
@@ -100,7 +112,7 @@ struct TransposedProduct {
 
   void Run() const {
     const int64_t all = pass.Rows();
-    const std::vector<T> zeros(shape.channels);
+    const std::vector<T> zeros(shape.channels * joined);
     const int64_t chunks = std::clamp<int64_t>(
         std::min({all / (4 * kGradientRows), all / (2 * depth() * taps()),
                   kMaxPartial / std::max<int64_t>(1, size())}),
@@ -143,8 +155,8 @@ void WeightGradient(const ConvShape& s, const T* x, const T* dy, T* dw) {
                  .c_row = s.outputs});
   }
   const ConvPass pass = ForwardPass(s);
-  const bool packed = s.groups == 1 && s.channels < kFewChannels;
-  TransposedProduct<T>{s, pass, x, dy, dw, packed}.Run();
+  TransposedProduct<T>{s, pass, x, dy, dw, JoinedTaps(s, pass, s.channels)}
+      .Run();
 }
 
 }  // namespace tenon::device::HWY_NAMESPACE
