@@ -80,11 +80,17 @@ stage_dev() {
   fill lib/pkgconfig core/install/tenon.pc.in
 }
 
+# The oldest minor of the ABI that the package in FOLDER takes.
+oldest_abi() {
+  sed -nE 's/^ *(floor|minor): //p' "$bin/$1/$1.manifest.textproto" |
+    sort -n | tail -n 1
+}
+
 # stage_package FOLDER: the library and its manifest, with the library's hash.
 stage_package() {
   local hash
   begin "$1" science "deep learning in C++, package $1"
-  own="tenon-abi-$(abi MAJOR) (>= $(abi FLOOR))"
+  own="tenon-abi-$(abi MAJOR) (>= $(oldest_abi "$1"))"
   put 644 "$1/README.md" "share/doc/$name"
   put 644 "$bin/$1/lib$1.so" "$bin/$1/$1.manifest.textproto" lib/tenon
   strip --strip-unneeded "$stage/lib/tenon/lib$1.so"

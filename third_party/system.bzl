@@ -12,6 +12,7 @@ _PACKAGES = {
     "gtest": ("gtest/gtest.h", "libgtest-dev"),
     "highway": ("hwy/highway.h", "libhwy-dev"),
     "nlohmann_json": ("nlohmann/json.hpp", "nlohmann-json3-dev"),
+    "onednn": ("dnnl.hpp", "libdnnl-dev"),
     "openblas": ("openblas_config.h", "libopenblas-dev"),
     "protobuf": ("google/protobuf/message.h", "libprotobuf-dev"),
     "protoc": ("../bin/protoc", "protobuf-compiler"),

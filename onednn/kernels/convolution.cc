@@ -1,0 +1,289 @@
+// conv1d, 2d, 3d, their transposes, and the gradient of their weights. Pieces
+// of a batch are computed apart: how it is cut follows from shapes alone.
+#include <algorithm>
+
+#include "onednn/kernels.h"
+#include "onednn/kernels/conv.h"
+
+namespace tenon::onednn {
+namespace {
+
+constexpr int64_t kPieces = 16;          // for as many threads, about
+constexpr int64_t kPieceWork = 1 << 23;  // multiply-adds that are worth one
+constexpr int64_t kSums = 4;             // of the weight's gradient, apart
+constexpr int64_t kFew = 16;             // channels that the core pads
+constexpr int64_t kFewInGroup = 8;
+constexpr int64_t kManyInGroup = 32;
+constexpr char kEmpty[] = "takes no tensors without elements";
+constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
+
+Conv of_forward(const Execution& e) {
+  return Conv(e.in(0), e.out(), e.in(1).shape, e);
+}
+Conv of_transpose(const Execution& e) {
+  return Conv(e.out(), e.in(0), e.in(1).shape, e);
+}
+Conv of_weight(const Execution& e) {
+  constexpr uint32_t kKernel = 5;
+  return Conv(e.in(0), e.in(1), e.list(kKernel).begin(), e);
+}
+
+// A weight in the layout that a primitive chose.
+class Packed {
+ public:
+  Packed(const Conv& c, const Made& made, const void* weight)
+      : buffer_(made.chosen.get_size()),
+        packed_(memory(made.chosen, buffer_.data())) {
+    const OneThread one;
+    reorder(memory(c.weight_layout(), weight), packed_);
+  }
+  const dnnl::memory& operator*() const { return packed_; }
+
+ private:
+  const Buffer buffer_;
+  const dnnl::memory packed_;
+};
+
+dnnl::convolution_forward::primitive_desc forward_of(const Conv& c) {
+  const dnnl::convolution_forward::desc desc(
+      dnnl::prop_kind::forward_training, kAlgorithm, c.x_layout(),
+      any_layout(c.weight_sizes()), c.y_layout(), c.strides(), c.gaps(),
+      c.pads_before(), c.pads_behind());
+  return {desc, attributes(), engine()};
+}
+
+std::shared_ptr<const Made> forward(const Conv& c) {
+  return kept(c.key(kForward), [&] {
+    const auto chosen = forward_of(c);
+    return Made{dnnl::convolution_forward(chosen), chosen.scratchpad_desc(),
+                chosen.weights_desc()};
+  });
+}
+
+std::shared_ptr<const Made> transpose(const Conv& c) {
+  return kept(c.key(kTranspose), [&] {
+    const dnnl::convolution_backward_data::desc desc(
+        kAlgorithm, c.x_layout(), any_layout(c.weight_sizes()), c.y_layout(),
+        c.strides(), c.gaps(), c.pads_before(), c.pads_behind());
+    const dnnl::convolution_backward_data::primitive_desc chosen(
+        desc, attributes(), engine(), forward_of(c));
+    return Made{dnnl::convolution_backward_data(chosen),
+                chosen.scratchpad_desc(), chosen.weights_desc()};
+  });
+}
+
+std::shared_ptr<const Made> weight_gradient(const Conv& c) {
+  return kept(c.key(kWeightGradient), [&] {
+    const dnnl::convolution_backward_weights::desc desc(
+        kAlgorithm, c.x_layout(), any_layout(c.weight_sizes()), c.y_layout(),
+        c.strides(), c.gaps(), c.pads_before(), c.pads_behind());
+    const dnnl::convolution_backward_weights::primitive_desc chosen(
+        desc, attributes(), engine(), forward_of(c));
+    return Made{dnnl::convolution_backward_weights(chosen),
+                chosen.scratchpad_desc(), chosen.diff_weights_desc()};
+  });
+}
+
+// A batch in pieces: of images, or, where they are few, of rows of images.
+struct Pieces {
+  const Conv whole;
+  int64_t images;  // of a piece
+  int64_t rows;    // of a piece, of y
+
+  Pieces(const Conv& c, bool by_rows) : whole(c), rows(c.out[0]) {
+    images = std::clamp<int64_t>(kPieceWork / c.work(), 1, c.batch);
+    if (by_rows && c.batch < kPieces) {
+      const int64_t wanted =
+          std::min((kPieces + c.batch - 1) / c.batch, c.work() / kPieceWork);
+      const int64_t parts = std::clamp<int64_t>(wanted, 1, c.out[0]);
+      rows = (c.out[0] + parts - 1) / parts;
+    }
+  }
+  int64_t parts() const { return (whole.out[0] + rows - 1) / rows; }
+  int64_t count() const {
+    return (whole.batch + images - 1) / images * parts();
+  }
+};
+
+struct Piece {
+  Conv conv;
+  int64_t image;
+  int64_t row;
+
+  Piece(const Pieces& pieces, int64_t i) : conv(pieces.whole) {
+    image = i / pieces.parts() * pieces.images;
+    row = i % pieces.parts() * pieces.rows;
+    if (pieces.parts() > 1) {
+      conv = conv.rows(row, std::min(row + pieces.rows, conv.out[0]));
+    }
+    conv.batch = std::min(pieces.images, conv.batch - image);
+  }
+};
+
+// As a sum of its own, so that it is what conv + bias gives, bit for bit.
+void add_bias(const Execution& e, float* y, int64_t rows, int64_t n) {
+  if (!e.has(2)) return;
+  const float* bias = e.in_data<float>(2);
+  for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t i = 0; i < n; ++i) y[r * n + i] += bias[i];
+  }
+}
+
+// Most pieces are alike, and so is the weight they want.
+struct WeightOf {
+  std::shared_ptr<const Made> made;
+  std::shared_ptr<const Packed> packed;
+};
+
+template <class Make>
+std::vector<WeightOf> weights(const Pieces& pieces, const void* weight,
+                              const Make& make) {
+  std::vector<WeightOf> all;
+  for (int64_t i = 0; i < pieces.count(); ++i) {
+    WeightOf one = {make(Piece(pieces, i).conv), nullptr};
+    for (const WeightOf& other : all) {
+      if (other.made->chosen == one.made->chosen) one.packed = other.packed;
+    }
+    if (!one.packed) {
+      one.packed = std::make_shared<Packed>(pieces.whole, *one.made, weight);
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+void run_forward(Execution& e) {
+  const Conv c = of_forward(e);
+  const Pieces pieces(c, true);
+  const OneThread one;
+  const std::vector<WeightOf> with =
+      weights(pieces, e.in(1).data, [](const Conv& p) { return forward(p); });
+  parallel(pieces.count(), [&](int64_t i) {
+    const Piece p(pieces, i);
+    const float* x = e.in_data<float>(0) + p.image * c.x_image() +
+                     c.first_seen(p.row) * (c.x_image() / c.in[0]);
+    float* y = e.out_data<float>() + p.image * c.y_image() +
+               p.row * (c.y_image() / c.out[0]);
+    run(*with[i].made, {{DNNL_ARG_SRC, memory(p.conv.x_layout(), x)},
+                        {DNNL_ARG_WEIGHTS, **with[i].packed},
+                        {DNNL_ARG_DST, memory(p.conv.y_layout(), y)}});
+    add_bias(e, y, p.conv.batch * p.conv.y_image() / c.outputs, c.outputs);
+  });
+}
+
+void run_transpose(Execution& e) {
+  const Conv c = of_transpose(e);
+  const Pieces pieces(c, false);
+  const OneThread one;
+  const std::vector<WeightOf> with =
+      weights(pieces, e.in(1).data, [](const Conv& p) { return transpose(p); });
+  parallel(pieces.count(), [&](int64_t i) {
+    const Piece p(pieces, i);
+    const float* y = e.in_data<float>(0) + p.image * c.y_image();
+    float* x = e.out_data<float>() + p.image * c.x_image();
+    run(*with[i].made, {{DNNL_ARG_DIFF_DST, memory(p.conv.y_layout(), y)},
+                        {DNNL_ARG_WEIGHTS, **with[i].packed},
+                        {DNNL_ARG_DIFF_SRC, memory(p.conv.x_layout(), x)}});
+    add_bias(e, x, p.conv.batch * c.x_image() / c.channels, c.channels);
+  });
+}
+
+// Each part of the batch has a sum of its own; they are added in order.
+void run_weight_gradient(Execution& e) {
+  const Conv c = of_weight(e);
+  const int64_t worth = std::max<int64_t>(1, c.batch * c.work() / kPieceWork);
+  const int64_t sums = std::min({kSums, c.batch, worth});
+  const Buffer all(sums * c.weight() * sizeof(float));
+  parallel(sums, [&](int64_t i) {
+    Conv part = c;
+    const int64_t image = i * c.batch / sums;
+    part.batch = (i + 1) * c.batch / sums - image;
+    const std::shared_ptr<const Made> made = weight_gradient(part);
+    const Buffer chosen(made->chosen.get_size());
+    const dnnl::memory sum = memory(made->chosen, chosen.data());
+    const float* x = e.in_data<float>(0) + image * c.x_image();
+    const float* y = e.in_data<float>(1) + image * c.y_image();
+    run(*made, {{DNNL_ARG_SRC, memory(part.x_layout(), x)},
+                {DNNL_ARG_DIFF_DST, memory(part.y_layout(), y)},
+                {DNNL_ARG_DIFF_WEIGHTS, sum}});
+    reorder(sum, memory(c.weight_layout(), all.data() + i * c.weight()));
+  });
+  float* out = e.out_data<float>();
+  std::copy_n(all.data(), c.weight(), out);
+  for (int64_t i = 1; i < sums; ++i) {
+    const float* sum = all.data() + i * c.weight();
+    for (int64_t k = 0; k < c.weight(); ++k) out[k] += sum[k];
+  }
+}
+
+// What oneDNN does not do, or gains nothing by; README.md has the measurements.
+const char* declined(const Conv& c) {
+  for (int k = 0; k < c.axes; ++k) {
+    const int64_t reach = (c.kernel[k] - 1) * c.dilation[k] + 1;
+    if (c.before[k] >= reach || c.behind(k) >= reach) {
+      return "takes no windows that lie in the border alone";
+    }
+  }
+  if (c.groups > 1 && c.groups == c.channels && c.outputs != c.channels) {
+    return "takes depthwise convolutions of as many outputs as channels";
+  }
+  if (c.groups > 1 && c.channels / c.groups > kManyInGroup) {
+    return "takes groups of 32 channels or fewer: of others the core's is as "
+           "fast";
+  }
+  return nullptr;
+}
+
+const char* dense(const Conv& c) {
+  if (c.channels >= kFew || c.taps() == 1) {
+    return "takes one group of fewer than 16 channels and windows larger than "
+           "1, or several groups: of others the core's is as fast";
+  }
+  return nullptr;
+}
+
+const char* declines_forward(const Execution& e) {
+  if (e.out().numel == 0 || e.in(1).numel == 0) return kEmpty;
+  const Conv c = of_forward(e);
+  const char* why = declined(c);
+  return why == nullptr && c.groups == 1 ? dense(c) : why;
+}
+
+const char* declines_transpose(const Execution& e) {
+  if (e.out().numel == 0 || e.in(0).numel == 0) return kEmpty;
+  const Conv c = of_transpose(e);
+  if (c.groups == 1) {
+    return "takes several groups: of one the core's is as fast";
+  }
+  return declined(c);
+}
+
+const char* declines_weight(const Execution& e) {
+  if (e.in(0).numel == 0 || e.in(1).numel == 0) return kEmpty;
+  const Conv c = of_weight(e);
+  const int64_t of_group = c.channels / c.groups;
+  if (c.groups > 1 && of_group > 1 && of_group < kFewInGroup) {
+    return "takes no groups of 2 to 7 channels: the core's is as fast";
+  }
+  const char* why = declined(c);
+  return why == nullptr && c.groups == 1 ? dense(c) : why;
+}
+
+}  // namespace
+
+void add_convolutions(Registrar& to) {
+  const auto kernel = [](const char* op, Kernel body) {
+    return KernelOf(op).priority(priority).isa(TN_ISA_AVX2).body(body, float32);
+  };
+  for (const char* op : {"conv1d", "conv2d", "conv3d"}) {
+    to.add(kernel(op, run_forward).declines<&declines_forward>());
+  }
+  for (const char* op :
+       {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d"}) {
+    to.add(kernel(op, run_transpose).declines<&declines_transpose>());
+  }
+  to.add(kernel("conv_weight_gradient", run_weight_gradient)
+             .declines<&declines_weight>());
+}
+
+}  // namespace tenon::onednn
