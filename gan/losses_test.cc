@@ -157,6 +157,24 @@ TEST_F(MetricTest, AreThoseOfTheFormulas) {
               std::exp(std::log(2) - 0.0004986), 1e-4);
 }
 
+// sin(phase + 0.37 i^2) + offset, for the i-th number.
+Tensor waves(int64_t rows, double phase, double offset) {
+  const Tensor i = arange(0, static_cast<double>(rows * 16), 1, DType::float64);
+  return (sin(phase + i * i * 0.37) + offset).reshape({rows, 16});
+}
+
+TEST_F(MetricTest, OfSixteenFeaturesAreThoseOfScipy) {
+  // By scipy 1.17.1 (linalg.sqrtm, cdist) and numpy 2.4.6.
+  const Tensor real = waves(60, 1, 0), fake = waves(45, 2, 0.3);
+  EXPECT_NEAR(frechet_distance(real, fake), 2.826530727952997, 1e-11);
+  EXPECT_NEAR(kernel_distance(real, fake).value, 0.32366797014143867, 1e-12);
+  const PrecisionRecall both = precision_recall(real, fake);
+  EXPECT_NEAR(both.precision, 44.0 / 45, 1e-15);
+  EXPECT_NEAR(both.recall, 50.0 / 60, 1e-15);
+  // Fewer samples than features: a covariance of rank 9.
+  EXPECT_NEAR(frechet_distance(waves(10, 1, 0), fake), 7.063767828487826, 1e-6);
+}
+
 TEST_F(MetricTest, OfTheSameAreBest) {
   const Tensor x = normal(Key(1), {700, 4});
   EXPECT_NEAR(frechet_distance(x, x), 0, 1e-12);

@@ -12,7 +12,7 @@ Function acgan() {
 Added to both players' adversarial losses; the generator leaves out the second
 term, as it does not depend on it.
 
-*Shapes*: fake_scores [N, C], fake_labels [N], and real ones [M, C], [M] -> [].)")
+*Shapes*: fake_scores [N, C], fake_labels [N], real ones [M, C] and [M] -> [].)")
       .source("Odena et al. 2017, arXiv:1610.09585, equation 3")
       .input("fake_scores",
              "[N, C], logits of the classes of generated samples")

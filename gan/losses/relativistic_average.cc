@@ -7,7 +7,8 @@ Function relativistic_average() {
   return with_players(Function("relativistic_average"))
       .doc(R"(Whether samples look more real than the others do on average.
 
-    discriminator: mean -log q(real - mean fake) + mean -log(1 - q(fake - mean real))
+    discriminator: mean -log q(real - mean fake)
+                 + mean -log(1 - q(fake - mean real))
     generator:     the same with real and fake exchanged,  q = sigmoid
 
 Both players need both scores.

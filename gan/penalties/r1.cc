@@ -12,8 +12,8 @@ Function r1() {
 The scores of a batch must not depend on each other's samples, as they do
 behind batch normalization; else slopes are those of the batch's sum.
 
-*Shapes*: real [N, ...] -> []. *Cost*: that of the critic's gradient, recorded to
-be differentiated again.)")
+*Shapes*: real [N, ...] -> []. *Cost*: that of the critic's gradient, recorded
+to be differentiated again.)")
       .source("Mescheder et al. 2018, arXiv:1801.04406, equation 9")
       .input("real", "[N, ...]")
       .option("gamma", 10.0, "weight", non_negative)

@@ -10,11 +10,12 @@
 #ifndef TENON_GAN_H_
 #define TENON_GAN_H_
 
+#include "tenon/gan/adaptive.h"      // IWYU pragma: export
 #include "tenon/gan/augmentation.h"  // IWYU pragma: export
 #include "tenon/gan/average.h"       // IWYU pragma: export
-#include "tenon/gan/layers.h"        // IWYU pragma: export
 #include "tenon/gan/losses.h"        // IWYU pragma: export
 #include "tenon/gan/metrics.h"       // IWYU pragma: export
+#include "tenon/gan/spectral.h"      // IWYU pragma: export
 #include "tenon/gan/training.h"      // IWYU pragma: export
 
 #endif  // TENON_GAN_H_
