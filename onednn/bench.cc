@@ -85,6 +85,16 @@ void layer_norm(int64_t rows, int64_t length) {
           [&] { return tn::layer_norm(x, scale, scale); });
 }
 
+void avg_pool(int64_t n, int64_t size, int64_t channels) {
+  const Tensor x = random({n, size, size, channels});
+  const Tensor dy = random({n, size / 2, size / 2, channels});
+  compare("avg_pool2d " + x.shape().text() + ", 2",
+          [&] { return tn::avg_pool2d(x, {2}); });
+  compare("  to x", [&] {
+    return tn::avg_pool_gradient(dy, {2}, {size, size});
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -110,6 +120,10 @@ int main(int argc, char** argv) {
   for (const int64_t m : {1, 4, 8, 16, 32, 256}) product(m, 1024, 1024);
   product(64, 784, 10);
   product(1024, 1024, 1024);
+  avg_pool(1, 56, 64);
+  avg_pool(8, 56, 64);
+  avg_pool(8, 28, 256);
+  avg_pool(8, 14, 512);
   layer_norm(64, 100);
   layer_norm(4096, 64);
   layer_norm(4096, 768);

@@ -77,7 +77,14 @@ class Buffer {
 void parallel(int64_t n, const std::function<void(int64_t)>& body);
 
 // The first number of a key.
-enum Kind : int64_t { kForward, kTranspose, kWeightGradient, kLayerNorm };
+enum Kind : int64_t {
+  kForward,
+  kTranspose,
+  kWeightGradient,
+  kLayerNorm,
+  kAvgPool,
+  kAvgPoolGradient
+};
 
 inline constexpr int32_t priority = 10;
 inline constexpr uint32_t float32 = 1u << TN_F32;

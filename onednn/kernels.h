@@ -6,6 +6,7 @@
 
 namespace tenon::onednn {
 
+void add_avg_pools(Registrar& to);
 void add_convolutions(Registrar& to);
 void add_layer_norm(Registrar& to);
 void add_products(Registrar& to);

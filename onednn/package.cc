@@ -7,6 +7,7 @@ namespace tenon::onednn {
 static void add_all(Registrar& to) {
   add_products(to);
   add_convolutions(to);
+  add_avg_pools(to);
   add_layer_norm(to);
 }
 

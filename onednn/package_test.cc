@@ -291,6 +291,55 @@ TEST_F(OneDnn, LayerNorm) {
   EXPECT_FALSE(Takes("layer_norm", [&] { layer_norm(full({4, 4}, 1.f)); }));
 }
 
+TEST_F(OneDnn, MeansOfWindows) {
+  struct Case {
+    Shape x;
+    Shape kernel;
+    Shape stride = {};
+    const char* padding = "valid";
+    std::vector<int64_t> pads = {};
+  };
+  const auto pool = [](const Case& c, const Tensor& x) {
+    switch (c.x.rank()) {
+      case 3:
+        return avg_pool1d(x, c.kernel, {c.stride, c.padding, c.pads});
+      case 4:
+        return avg_pool2d(x, c.kernel, {c.stride, c.padding, c.pads});
+      default:
+        return avg_pool3d(x, c.kernel, {c.stride, c.padding, c.pads});
+    }
+  };
+  const Case cases[] = {
+      {.x = {5, 400, 12}, .kernel = {3}, .stride = {2}, .padding = "same"},
+      {.x = {2, 57, 60, 33},
+       .kernel = {3},
+       .stride = {2},
+       .pads = {1, 1, 1, 0}},
+      {.x = {1, 130, 128, 64}, .kernel = {2, 3}, .stride = {1, 2}},
+      {.x = {20, 16, 16, 24}, .kernel = {2}},
+      {.x = {2, 9, 10, 30, 24}, .kernel = {2, 1, 3}, .padding = "same"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.x.text());
+    const std::string op = "avg_pool" + std::to_string(c.x.rank() - 2) + "d";
+    EXPECT_TRUE(Takes(op, [&] { pool(c, normal(Key(1), c.x)); }));
+    Check([&](const Tensors& in) { return pool(c, in[0]); }, {c.x});
+  }
+  EXPECT_FALSE(Takes("avg_pool2d", [] {
+    avg_pool2d(normal(Key(1), {1, 8, 8, 3}), {2});
+  }));
+  EXPECT_FALSE(Takes("avg_pool2d", [] {
+    avg_pool2d(normal(Key(1), {1, 16, 16, 600}), {2});
+  }));
+  const Tensor dy = normal(Key(1), {4, 16, 16, 24});
+  EXPECT_TRUE(Takes("avg_pool_gradient", [&] {
+    avg_pool_gradient(dy, {2}, {32, 32});
+  }));
+  EXPECT_FALSE(Takes("avg_pool_gradient", [&] {
+    avg_pool_gradient(dy, {}, {32, 32});
+  }));
+}
+
 TEST_F(OneDnn, LeavesOpenMpAsItWas) {
   omp_set_num_threads(3);
   conv2d(normal(Key(1), {2, 9, 9, 3}), normal(Key(2), {3, 3, 3, 8}));

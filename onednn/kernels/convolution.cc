@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "onednn/kernels.h"
-#include "onednn/kernels/conv.h"
+#include "onednn/kernels/windows.h"
 
 namespace tenon::onednn {
 namespace {
 
-constexpr int64_t kPieces = 16;          // for as many threads, about
 constexpr int64_t kPieceWork = 1 << 23;  // multiply-adds that are worth one
 constexpr int64_t kSums = 4;             // of the weight's gradient, apart
 constexpr int64_t kFew = 16;             // channels that the core pads
@@ -17,21 +16,22 @@ constexpr int64_t kManyInGroup = 32;
 constexpr char kEmpty[] = "takes no tensors without elements";
 constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
 
-Conv of_forward(const Execution& e) {
-  return Conv(e.in(0), e.out(), e.in(1).shape, e);
+Windows of_forward(const Execution& e) {
+  return Windows(e.in(0), e.out(), e.in(1).shape, WindowOptions::of_conv(e));
 }
-Conv of_transpose(const Execution& e) {
-  return Conv(e.out(), e.in(0), e.in(1).shape, e);
+Windows of_transpose(const Execution& e) {
+  return Windows(e.out(), e.in(0), e.in(1).shape, WindowOptions::of_conv(e));
 }
-Conv of_weight(const Execution& e) {
+Windows of_weight(const Execution& e) {
   constexpr uint32_t kKernel = 5;
-  return Conv(e.in(0), e.in(1), e.list(kKernel).begin(), e);
+  return Windows(e.in(0), e.in(1), e.list(kKernel).begin(),
+                 WindowOptions::of_conv(e));
 }
 
 // A weight in the layout that a primitive chose.
 class Packed {
  public:
-  Packed(const Conv& c, const Made& made, const void* weight)
+  Packed(const Windows& c, const Made& made, const void* weight)
       : buffer_(made.chosen.get_size()),
         packed_(memory(made.chosen, buffer_.data())) {
     const OneThread one;
@@ -44,7 +44,7 @@ class Packed {
   const dnnl::memory packed_;
 };
 
-dnnl::convolution_forward::primitive_desc forward_of(const Conv& c) {
+dnnl::convolution_forward::primitive_desc forward_of(const Windows& c) {
   const dnnl::convolution_forward::desc desc(
       dnnl::prop_kind::forward_training, kAlgorithm, c.x_layout(),
       any_layout(c.weight_sizes()), c.y_layout(), c.strides(), c.gaps(),
@@ -52,7 +52,7 @@ dnnl::convolution_forward::primitive_desc forward_of(const Conv& c) {
   return {desc, attributes(), engine()};
 }
 
-std::shared_ptr<const Made> forward(const Conv& c) {
+std::shared_ptr<const Made> forward(const Windows& c) {
   return kept(c.key(kForward), [&] {
     const auto chosen = forward_of(c);
     return Made{dnnl::convolution_forward(chosen), chosen.scratchpad_desc(),
@@ -60,7 +60,7 @@ std::shared_ptr<const Made> forward(const Conv& c) {
   });
 }
 
-std::shared_ptr<const Made> transpose(const Conv& c) {
+std::shared_ptr<const Made> transpose(const Windows& c) {
   return kept(c.key(kTranspose), [&] {
     const dnnl::convolution_backward_data::desc desc(
         kAlgorithm, c.x_layout(), any_layout(c.weight_sizes()), c.y_layout(),
@@ -72,7 +72,7 @@ std::shared_ptr<const Made> transpose(const Conv& c) {
   });
 }
 
-std::shared_ptr<const Made> weight_gradient(const Conv& c) {
+std::shared_ptr<const Made> weight_gradient(const Windows& c) {
   return kept(c.key(kWeightGradient), [&] {
     const dnnl::convolution_backward_weights::desc desc(
         kAlgorithm, c.x_layout(), any_layout(c.weight_sizes()), c.y_layout(),
@@ -83,42 +83,6 @@ std::shared_ptr<const Made> weight_gradient(const Conv& c) {
                 chosen.scratchpad_desc(), chosen.diff_weights_desc()};
   });
 }
-
-// A batch in pieces: of images, or, where they are few, of rows of images.
-struct Pieces {
-  const Conv whole;
-  int64_t images;  // of a piece
-  int64_t rows;    // of a piece, of y
-
-  Pieces(const Conv& c, bool by_rows) : whole(c), rows(c.out[0]) {
-    images = std::clamp<int64_t>(kPieceWork / c.work(), 1, c.batch);
-    if (by_rows && c.batch < kPieces) {
-      const int64_t wanted =
-          std::min((kPieces + c.batch - 1) / c.batch, c.work() / kPieceWork);
-      const int64_t parts = std::clamp<int64_t>(wanted, 1, c.out[0]);
-      rows = (c.out[0] + parts - 1) / parts;
-    }
-  }
-  int64_t parts() const { return (whole.out[0] + rows - 1) / rows; }
-  int64_t count() const {
-    return (whole.batch + images - 1) / images * parts();
-  }
-};
-
-struct Piece {
-  Conv conv;
-  int64_t image;
-  int64_t row;
-
-  Piece(const Pieces& pieces, int64_t i) : conv(pieces.whole) {
-    image = i / pieces.parts() * pieces.images;
-    row = i % pieces.parts() * pieces.rows;
-    if (pieces.parts() > 1) {
-      conv = conv.rows(row, std::min(row + pieces.rows, conv.out[0]));
-    }
-    conv.batch = std::min(pieces.images, conv.batch - image);
-  }
-};
 
 // As a sum of its own, so that it is what conv + bias gives, bit for bit.
 void add_bias(const Execution& e, float* y, int64_t rows, int64_t n) {
@@ -140,7 +104,7 @@ std::vector<WeightOf> weights(const Pieces& pieces, const void* weight,
                               const Make& make) {
   std::vector<WeightOf> all;
   for (int64_t i = 0; i < pieces.count(); ++i) {
-    WeightOf one = {make(Piece(pieces, i).conv), nullptr};
+    WeightOf one = {make(Piece(pieces, i).windows), nullptr};
     for (const WeightOf& other : all) {
       if (other.made->chosen == one.made->chosen) one.packed = other.packed;
     }
@@ -153,49 +117,49 @@ std::vector<WeightOf> weights(const Pieces& pieces, const void* weight,
 }
 
 void run_forward(Execution& e) {
-  const Conv c = of_forward(e);
-  const Pieces pieces(c, true);
+  const Windows c = of_forward(e);
+  const Pieces pieces(c, c.work(), kPieceWork, Pieces::kRows);
   const OneThread one;
-  const std::vector<WeightOf> with =
-      weights(pieces, e.in(1).data, [](const Conv& p) { return forward(p); });
+  const std::vector<WeightOf> with = weights(
+      pieces, e.in(1).data, [](const Windows& p) { return forward(p); });
   parallel(pieces.count(), [&](int64_t i) {
     const Piece p(pieces, i);
-    const float* x = e.in_data<float>(0) + p.image * c.x_image() +
-                     c.first_seen(p.row) * (c.x_image() / c.in[0]);
-    float* y = e.out_data<float>() + p.image * c.y_image() +
-               p.row * (c.y_image() / c.out[0]);
-    run(*with[i].made, {{DNNL_ARG_SRC, memory(p.conv.x_layout(), x)},
-                        {DNNL_ARG_WEIGHTS, **with[i].packed},
-                        {DNNL_ARG_DST, memory(p.conv.y_layout(), y)}});
-    add_bias(e, y, p.conv.batch * p.conv.y_image() / c.outputs, c.outputs);
+    const Windows& part = p.windows;
+    float* y = e.out_data<float>() + p.y;
+    run(*with[i].made,
+        {{DNNL_ARG_SRC, memory(part.x_layout(), e.in_data<float>(0) + p.x)},
+         {DNNL_ARG_WEIGHTS, **with[i].packed},
+         {DNNL_ARG_DST, memory(part.y_layout(), y)}});
+    add_bias(e, y, part.batch * part.y_image() / c.outputs, c.outputs);
   });
 }
 
 void run_transpose(Execution& e) {
-  const Conv c = of_transpose(e);
-  const Pieces pieces(c, false);
+  const Windows c = of_transpose(e);
+  const Pieces pieces(c, c.work(), kPieceWork, Pieces::kImages);
   const OneThread one;
-  const std::vector<WeightOf> with =
-      weights(pieces, e.in(1).data, [](const Conv& p) { return transpose(p); });
+  const std::vector<WeightOf> with = weights(
+      pieces, e.in(1).data, [](const Windows& p) { return transpose(p); });
   parallel(pieces.count(), [&](int64_t i) {
     const Piece p(pieces, i);
-    const float* y = e.in_data<float>(0) + p.image * c.y_image();
-    float* x = e.out_data<float>() + p.image * c.x_image();
-    run(*with[i].made, {{DNNL_ARG_DIFF_DST, memory(p.conv.y_layout(), y)},
+    const Windows& part = p.windows;
+    float* x = e.out_data<float>() + p.x;
+    run(*with[i].made, {{DNNL_ARG_DIFF_DST,
+                         memory(part.y_layout(), e.in_data<float>(0) + p.y)},
                         {DNNL_ARG_WEIGHTS, **with[i].packed},
-                        {DNNL_ARG_DIFF_SRC, memory(p.conv.x_layout(), x)}});
-    add_bias(e, x, p.conv.batch * c.x_image() / c.channels, c.channels);
+                        {DNNL_ARG_DIFF_SRC, memory(part.x_layout(), x)}});
+    add_bias(e, x, part.batch * c.x_image() / c.channels, c.channels);
   });
 }
 
 // Each part of the batch has a sum of its own; they are added in order.
 void run_weight_gradient(Execution& e) {
-  const Conv c = of_weight(e);
+  const Windows c = of_weight(e);
   const int64_t worth = std::max<int64_t>(1, c.batch * c.work() / kPieceWork);
   const int64_t sums = std::min({kSums, c.batch, worth});
   const Buffer all(sums * c.weight() * sizeof(float));
   parallel(sums, [&](int64_t i) {
-    Conv part = c;
+    Windows part = c;
     const int64_t image = i * c.batch / sums;
     part.batch = (i + 1) * c.batch / sums - image;
     const std::shared_ptr<const Made> made = weight_gradient(part);
@@ -217,7 +181,7 @@ void run_weight_gradient(Execution& e) {
 }
 
 // What oneDNN does not do, or gains nothing by; README.md has the measurements.
-const char* declined(const Conv& c) {
+const char* declined(const Windows& c) {
   for (int k = 0; k < c.axes; ++k) {
     const int64_t reach = (c.kernel[k] - 1) * c.dilation[k] + 1;
     if (c.before[k] >= reach || c.behind(k) >= reach) {
@@ -234,7 +198,7 @@ const char* declined(const Conv& c) {
   return nullptr;
 }
 
-const char* dense(const Conv& c) {
+const char* dense(const Windows& c) {
   if (c.channels >= kFew || c.taps() == 1) {
     return "takes one group of fewer than 16 channels and windows larger than "
            "1, or several groups: of others the core's is as fast";
@@ -244,14 +208,14 @@ const char* dense(const Conv& c) {
 
 const char* declines_forward(const Execution& e) {
   if (e.out().numel == 0 || e.in(1).numel == 0) return kEmpty;
-  const Conv c = of_forward(e);
+  const Windows c = of_forward(e);
   const char* why = declined(c);
   return why == nullptr && c.groups == 1 ? dense(c) : why;
 }
 
 const char* declines_transpose(const Execution& e) {
   if (e.out().numel == 0 || e.in(0).numel == 0) return kEmpty;
-  const Conv c = of_transpose(e);
+  const Windows c = of_transpose(e);
   if (c.groups == 1) {
     return "takes several groups: of one the core's is as fast";
   }
@@ -260,7 +224,7 @@ const char* declines_transpose(const Execution& e) {
 
 const char* declines_weight(const Execution& e) {
   if (e.in(0).numel == 0 || e.in(1).numel == 0) return kEmpty;
-  const Conv c = of_weight(e);
+  const Windows c = of_weight(e);
   const int64_t of_group = c.channels / c.groups;
   if (c.groups > 1 && of_group > 1 && of_group < kFewInGroup) {
     return "takes no groups of 2 to 7 channels: the core's is as fast";
