@@ -122,8 +122,7 @@ int main(int argc, char** argv) {
   product(1024, 1024, 1024);
   avg_pool(1, 56, 64);
   avg_pool(8, 56, 64);
-  avg_pool(8, 28, 256);
-  avg_pool(8, 14, 512);
+  avg_pool(8, 28, 128);
   layer_norm(64, 100);
   layer_norm(4096, 64);
   layer_norm(4096, 768);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t kPieceWork = 1 << 18;  // additions that are worth a piece
 constexpr int64_t kLeast = 1 << 13;      // elements that are worth a primitive
-constexpr int64_t kMostChannels = 512;
+constexpr int64_t kMostChannels = 128;
 constexpr auto kAlgorithm = dnnl::algorithm::pooling_avg_exclude_padding;
 enum Option : uint32_t { kKernel };
 
@@ -86,7 +86,7 @@ const char* declines_forward(const Execution& e) {
     return "gives 2^13 elements or more: of fewer the core's is as fast";
   }
   if (x.shape[x.rank - 1] > kMostChannels) {
-    return "takes 512 channels or fewer: of more the core's is as fast";
+    return "takes 128 channels or fewer: of more the core's is as fast";
   }
   return nullptr;
 }
@@ -98,7 +98,7 @@ const char* declines_gradient(const Execution& e) {
   }
   const tn_view& x = e.out();
   if (x.shape[x.rank - 1] > kMostChannels) {
-    return "takes 512 channels or fewer: of more the core's is as fast";
+    return "takes 128 channels or fewer: of more the core's is as fast";
   }
   return nullptr;
 }
