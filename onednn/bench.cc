@@ -113,7 +113,9 @@ int main(int argc, char** argv) {
     convolution(n, 28, 128, 3, 1, 128);
     convolution(n, 14, 256, 3, 1, 256);
     convolution(n, 7, 512, 3, 1, 512);
-    convolution(n, 28, 256, 3, 1, 256, 32);   // ResNeXt-50
+    convolution(n, 28, 256, 3, 1, 256, 32);  // ResNeXt-50
+    convolution(n, 28, 1, 3, 1, 32);         // of one channel, and of three
+    convolution(n, 32, 3, 3, 1, 64);
     convolution(n, 56, 144, 3, 1, 144, 144);  // MobileNet v2
     convolution(n, 14, 384, 3, 1, 384, 384);
   }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kPieceWork = 1 << 23;  // multiply-adds that are worth one
 constexpr int64_t kSums = 4;             // of the weight's gradient, apart
-constexpr int64_t kFew = 16;             // channels that the core pads
+constexpr int64_t kShortLine = 16;       // elements; shorter ones cost as much
 constexpr int64_t kFewInGroup = 8;
 constexpr int64_t kManyInGroup = 32;
 constexpr char kEmpty[] = "takes no tensors without elements";
@@ -198,10 +198,11 @@ const char* declined(const Windows& c) {
   return nullptr;
 }
 
+// The core reads a line of the window as one run.
 const char* dense(const Windows& c) {
-  if (c.channels >= kFew || c.taps() == 1) {
-    return "takes one group of fewer than 16 channels and windows larger than "
-           "1, or several groups: of others the core's is as fast";
+  if (c.kernel[c.axes - 1] * c.channels >= kShortLine || c.taps() == 1) {
+    return "takes several groups, or one where a line of the window has fewer "
+           "than 16 elements: of others the core's is as fast";
   }
   return nullptr;
 }
