@@ -86,13 +86,15 @@ oldest_abi() {
     sort -n | tail -n 1
 }
 
-# stage_package FOLDER: the library and its manifest, with the library's hash.
+# stage_package FOLDER: the library and its manifest, with the library's hash,
+# and the headers that applications may use it by.
 stage_package() {
   local hash
   begin "$1" science "deep learning in C++, package $1"
   own="tenon-abi-$(abi MAJOR) (>= $(oldest_abi "$1"))"
   put 644 "$1/README.md" "share/doc/$name"
   put 644 "$bin/$1/lib$1.so" "$bin/$1/$1.manifest.textproto" lib/tenon
+  [ ! -d "$1/include" ] || cp -r "$1/include" "$stage"
   strip --strip-unneeded "$stage/lib/tenon/lib$1.so"
   hash=$(sha256sum <"$stage/lib/tenon/lib$1.so")
   echo "sha256: \"${hash%% *}\"" >>"$stage/lib/tenon/$1.manifest.textproto"

@@ -103,8 +103,8 @@ TEST_P(IndexTest, FindsWhatBruteForceFinds) {
   for (const char* distance :
        {"cosine", "euclidean", "squared_euclidean", "inner_product"}) {
     const Index index = Made(distance);
-    const Tensor rows = Points(1, 5000), queries = Points(2, 100);
-    index.add(Ids(0, 5000), rows);
+    const Tensor rows = Points(1, 2000), queries = Points(2, 100);
+    index.add(Ids(0, 2000), rows);
     const auto wanted = BruteForce(distance, rows, queries, 10);
     const Index::Result found = index.search(queries, 10);
     if (GetParam() == "flat") {
@@ -124,7 +124,7 @@ TEST_P(IndexTest, FindsWhatBruteForceFinds) {
 // The one query is scanned, the many go through products.
 TEST_P(IndexTest, ManyQueriesFindWhatEachFinds) {
   const Index index = Made("euclidean");
-  index.add(Ids(0, 3000), Points(3, 3000) + 100);
+  index.add(Ids(0, 1000), Points(3, 1000) + 100);
   const Tensor queries = Points(4, 70) + 100;
   const Index::Result together = index.search(queries, 5);
   for (int64_t q = 0; q < 70; ++q) {
@@ -138,19 +138,19 @@ TEST_P(IndexTest, ManyQueriesFindWhatEachFinds) {
 
 TEST_P(IndexTest, WhatIsRemovedIsNotFoundAndTheRestIs) {
   const Index index = Made("cosine");
-  const Tensor rows = Points(5, 4000), queries = Points(6, 100);
-  index.add(Ids(0, 4000), rows);
-  index.remove(Ids(1000, 4000));
-  EXPECT_EQ(index.size(), 1000);
+  const Tensor rows = Points(5, 2000), queries = Points(6, 100);
+  index.add(Ids(0, 2000), rows);
+  index.remove(Ids(500, 2000));
+  EXPECT_EQ(index.size(), 500);
   const auto wanted =
-      BruteForce("cosine", rows(until(1000)).copy(), queries, 10);
+      BruteForce("cosine", rows(until(500)).copy(), queries, 10);
   EXPECT_GE(Recall(index.search(queries, 10), wanted),
             GetParam() == "flat" ? 1 : 0.95);
-  index.add(Ids(1000, 4000), rows(from(1000)));
+  index.add(Ids(500, 2000), rows(from(500)));
   EXPECT_GE(Recall(index.search(queries, 10),
                    BruteForce("cosine", rows, queries, 10)),
             GetParam() == "flat" ? 1 : 0.95);
-  index.remove(Ids(0, 4000));
+  index.remove(Ids(0, 2000));
   EXPECT_EQ(index.size(), 0);
   EXPECT_EQ(index.search(queries, 1).ids(0, 0).item<int64_t>(), -1);
 }
@@ -170,7 +170,7 @@ TEST_P(IndexTest, FewerThanAskedForAndNone) {
 TEST_P(IndexTest, ComesBackFromAFileBitForBit) {
   const std::string path = Folder("TEST_TMPDIR") + "/" + GetParam();
   const Index index = Made("cosine");
-  index.add(Ids(0, 2000), Points(7, 2000));
+  index.add(Ids(0, 1000), Points(7, 1000));
   index.remove(Ids(100, 200));
   index.save(path);
   Index back = Made("cosine");

@@ -60,4 +60,11 @@ void require_rows(const char* name, const Tensor& x, int64_t columns) {
   }
 }
 
+int64_t dimension_of(const Options& o) {
+  const int64_t dimension = o.integer("dimension");
+  if (dimension >= 1 && dimension <= 1 << 20) return dimension;
+  throw Error(TN_OUT_OF_RANGE, "dimension must be in 1 ... 1048576, got " +
+                                   std::to_string(dimension));
+}
+
 }  // namespace tenon::similarity

@@ -36,6 +36,9 @@ Tensor above_rounding(const Tensor& x, const Operand& size);
 // *Errors*: x is not [N, D] of floating point, or not of `columns` columns.
 void require_rows(const char* name, const Tensor& x, int64_t columns = -1);
 
+// An object's option "dimension". *Errors*: it is not in 1 ... 2^20.
+int64_t dimension_of(const Options& o);
+
 }  // namespace tenon::similarity
 
 #endif  // SIMILARITY_DISTANCES_DISTANCES_H_

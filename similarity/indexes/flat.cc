@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "similarity/distances/distances.h"
 #include "similarity/indexes/rows.h"
 
 namespace tenon::similarity {
@@ -47,7 +48,7 @@ class Nearest {
 class Flat {
  public:
   explicit Flat(const Options& o)
-      : rows_(o.integer("dimension"), measure_named(o.text("distance"))) {}
+      : rows_(dimension_of(o), measure_named(o.text("distance"))) {}
 
   void add(Call& c) { rows_.add(c["ids"], c["x"]); }
   void remove(Call& c) { rows_.remove(rows_.places_of(c["ids"])); }

@@ -2,6 +2,7 @@
 // searched from the top level's few to the bottom level's all.
 #include <algorithm>
 
+#include "similarity/distances/distances.h"
 #include "similarity/indexes/graph.h"
 
 namespace tenon::similarity {
@@ -9,7 +10,7 @@ namespace tenon::similarity {
 class Hnsw {
  public:
   explicit Hnsw(const Options& o)
-      : rows_(o.integer("dimension"), measure_named(o.text("distance"))),
+      : rows_(dimension_of(o), measure_named(o.text("distance"))),
         graph_(rows_, o.integer("neighbours"), o.integer("ef_construction"),
                o.integer("seed")) {}
 

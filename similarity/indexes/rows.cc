@@ -26,7 +26,10 @@ std::unordered_map<int64_t, int32_t> places(const std::vector<int64_t>& ids) {
   return places;
 }
 
-bool all_finite(const Tensor& x) { return all_of(is_finite(x)).item<bool>(); }
+// Numbers whose squares can be summed without overflow.
+bool all_moderate(const Tensor& x) {
+  return all_of(abs(x) <= 1e15).item<bool>();
+}
 
 }  // namespace
 
@@ -56,7 +59,9 @@ float Rows::distance(float order) const {
 Tensor Rows::prepared(const Tensor& x) const {
   require_rows("x", x, columns_);
   const Tensor rows = x.detach().cast(DType::float32);
-  if (!all_finite(rows)) refuse("x holds a number that is not finite");
+  if (!all_moderate(rows)) {
+    refuse("x holds a number that is not finite, or above 1e15");
+  }
   return measure_ == Measure::cosine ? unit_rows(rows).copy() : rows.copy();
 }
 
@@ -133,7 +138,7 @@ void Rows::load(const NamedTensors& state) {
   if (measure.item<int64_t>() != static_cast<int64_t>(measure_)) {
     refuse("the saved index is of another distance");
   }
-  if (ids.size(0) > std::numeric_limits<int32_t>::max() || !all_finite(x)) {
+  if (ids.size(0) > std::numeric_limits<int32_t>::max() || !all_moderate(x)) {
     refuse("the saved index is damaged");
   }
   std::vector<int64_t> loaded = integers_in("ids", ids);

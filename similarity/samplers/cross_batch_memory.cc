@@ -10,7 +10,7 @@ class CrossBatchMemory {
  public:
   explicit CrossBatchMemory(const Options& o)
       : capacity_(o.integer("capacity")),
-        embeddings_(full({0, o.integer("dimension")}, 0)),
+        embeddings_(full({0, dimension_of(o)}, 0)),
         labels_(full({0}, 0, DType::int64)) {}
 
   void push(Call& c) {
@@ -29,6 +29,10 @@ class CrossBatchMemory {
     return {{"embeddings", embeddings_}, {"labels", labels_}};
   }
   void load(const NamedTensors& state) {
+    if (state.count("embeddings") == 0 || state.count("labels") == 0) {
+      throw Error(TN_INVALID_ARGUMENT,
+                  "the saved state has no embeddings or no labels");
+    }
     const Tensor embeddings = state.at("embeddings");
     const Tensor labels = state.at("labels");
     require_rows("embeddings", embeddings, embeddings_.size(1));

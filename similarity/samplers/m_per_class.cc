@@ -62,8 +62,8 @@ has fewer gives some more than once. A draw is a function of its key.
 *Errors*: fewer classes than a batch wants.)")
       .source("Hermans et al. 2017, arXiv:1703.07737, section 2, PK batches")
       .required("labels", TN_VALUE_TENSOR, "[N], integer, of all rows")
-      .option("classes", 8, "in a batch", at_least(1))
-      .option("examples", 4, "of each class", at_least(1))
+      .option("classes", 8, "in a batch", between(1, 1e6))
+      .option("examples", 4, "of each class", between(1, 1e6))
       .method<&MPerClass::draw>("draw",
                                 "row numbers [classes * examples], class by "
                                 "class")
