@@ -16,7 +16,8 @@ uint64_t mixed(uint64_t x) {
 }
 
 constexpr int kMaxLevel = 40;
-constexpr int kLine = 64;  // bytes
+constexpr int64_t kLine = 64;    // bytes
+constexpr int64_t kAhead = 256;  // of a row; the machine fetches on by itself
 
 }  // namespace
 
@@ -82,7 +83,8 @@ void Graph::search_level(const float* query, const Found& start, size_t ef,
   start_visits();
   visit(start.second);
   pool_.assign(1, {start.first, start.second, false});
-  const auto bytes = static_cast<int64_t>(rows_.columns() * sizeof(float));
+  const int64_t bytes = std::min<int64_t>(
+      kAhead, rows_.columns() * static_cast<int64_t>(sizeof(float)));
   for (size_t next = 0; next < pool_.size();) {
     if (pool_[next].expanded) {
       ++next;

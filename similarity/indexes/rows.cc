@@ -144,7 +144,9 @@ void Rows::load(const NamedTensors& state) {
   std::vector<int64_t> loaded = integers_in("ids", ids);
   place_of_ = places(loaded);
   ids_ = std::move(loaded);
-  numbers_ = x.to_vector<float>();
+  const Tensor numbers = x.copy();
+  numbers_.assign(numbers.data<float>(),
+                  numbers.data<float>() + numbers.numel());
 }
 
 Tensors results(const Rows& rows, const std::vector<std::vector<Found>>& found,

@@ -4,6 +4,7 @@
 #define SIMILARITY_INDEXES_ROWS_H_
 
 #include <cstdint>
+#include <new>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +29,22 @@ Measure measure_named(std::string_view distance);
 using Sum = float (*)(const float* a, const float* b, int64_t n);
 Sum product_sum();
 Sum difference_sum();
+
+// Memory from where a cache line begins: rows of a multiple of 16 numbers then
+// lie on as few lines as they can.
+template <class T>
+struct Aligned {
+  using value_type = T;
+  static constexpr std::align_val_t kLine{64};
+  Aligned() = default;
+  template <class U>
+  Aligned(const Aligned<U>&) {}  // NOLINT: as allocators are
+  T* allocate(size_t n) {
+    return static_cast<T*>(::operator new(n * sizeof(T), kLine));
+  }
+  void deallocate(T* p, size_t) { ::operator delete(p, kLine); }
+  friend bool operator==(const Aligned&, const Aligned&) { return true; }
+};
 
 // A row that was found; order is by distance, then by place.
 using Found = std::pair<float, int32_t>;
@@ -77,7 +94,7 @@ class Rows {
   Sum sum_;
   float sign_;
   std::vector<int64_t> ids_;
-  std::vector<float> numbers_;
+  std::vector<float, Aligned<float>> numbers_;
   std::unordered_map<int64_t, int32_t> place_of_;
 };
 

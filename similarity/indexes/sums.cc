@@ -1,4 +1,4 @@
-// Sums over two rows, for the SIMD levels that there are. 32 partial sums at
+// Sums over two rows, for the SIMD levels that there are. 64 partial sums at
 // each level, without fused multiply-adds, make all levels agree bit for bit.
 #include <cstring>
 
@@ -8,10 +8,6 @@ namespace tenon::similarity {
 namespace {
 
 typedef float Lanes __attribute__((vector_size(64)));
-
-inline __attribute__((always_inline)) void load(const float* from, Lanes* to) {
-  std::memcpy(to, from, sizeof(Lanes));
-}
 
 struct Product {
   template <class T>
@@ -29,28 +25,31 @@ struct Difference {
 };
 
 template <class Term>
+inline __attribute__((always_inline)) void step(const float* a, const float* b,
+                                                Lanes* to) {
+  Lanes x, y;
+  std::memcpy(&x, a, sizeof(x));
+  std::memcpy(&y, b, sizeof(y));
+  Term::add(x, y, to);
+}
+
+template <class Term>
 inline __attribute__((always_inline)) float sum(const float* a, const float* b,
                                                 int64_t n) {
-  Lanes even = {}, odd = {}, x, y;
+  Lanes first = {}, second = {}, third = {}, fourth = {};
   int64_t i = 0;
-  for (; i + 32 <= n; i += 32) {
-    load(a + i, &x);
-    load(b + i, &y);
-    Term::add(x, y, &even);
-    load(a + i + 16, &x);
-    load(b + i + 16, &y);
-    Term::add(x, y, &odd);
+  for (; i + 64 <= n; i += 64) {
+    step<Term>(a + i, b + i, &first);
+    step<Term>(a + i + 16, b + i + 16, &second);
+    step<Term>(a + i + 32, b + i + 32, &third);
+    step<Term>(a + i + 48, b + i + 48, &fourth);
   }
-  for (; i + 16 <= n; i += 16) {
-    load(a + i, &x);
-    load(b + i, &y);
-    Term::add(x, y, &even);
-  }
+  for (; i + 16 <= n; i += 16) step<Term>(a + i, b + i, &first);
   float rest = 0;
   for (; i < n; ++i) Term::add(a[i], b[i], &rest);
-  even += odd;
+  first = (first + second) + (third + fourth);
   float parts[16];
-  std::memcpy(parts, &even, sizeof(parts));
+  std::memcpy(parts, &first, sizeof(parts));
   for (int width = 8; width > 0; width /= 2) {
     for (int k = 0; k < width; ++k) parts[k] += parts[k + width];
   }
