@@ -62,17 +62,22 @@ c() {
   add "$1" "$(abi "$2" MAJOR).$(abi "$2" FLOOR)" "$library"
 }
 
+# sources FOLDER: what makes its package, without package.cc.
+sources() {
+  git ls-files "$1/*.cc" |
+    grep -vE '_test\.cc$|^[a-z_]*/(package\.cc|bench|examples)'
+}
+
 # out_of_tree FOLDER: a package of the tree, built where there is no tree.
 out_of_tree() {
-  local folder=$work/out_of_tree/$1
+  local folder=$work/out_of_tree/$1 libraries=
+  [ "$1" != onednn ] || libraries="-ldnnl -lgomp"
   mkdir -p "$folder"
   cp -r "$1" "$folder"
   cp "$1"/{package.cc,VERSION,manifest.textproto} "$parts/cell/Makefile" \
     "$folder"
-  make -C "$folder" check NAME="$1" PREFIX="$work/now" \
-    SOURCES="$(git ls-files "$1/*/*.cc" ":!$1/bench" ":!$1/examples" |
-      tr '\n' ' ')" \
-    >"$work/log/$1" 2>&1 || {
+  make -C "$folder" check NAME="$1" PREFIX="$work/now" LDFLAGS="$libraries" \
+    SOURCES="$(sources "$1" | tr '\n' ' ')" >"$work/log/$1" 2>&1 || {
     tail -n 30 "$work/log/$1"
     fail "$1 does not build, or does not hold, out of the tree"
   }
