@@ -13,6 +13,7 @@ namespace {
 using Numbers = std::vector<double>;
 
 constexpr double kClose = 1e-3;  // of all that is integrated
+constexpr size_t kMostPieces = 4096;
 
 // Nodes in (0, 1) and weights of Gauss and Legendre's rule of ten points.
 constexpr double kNodes[] = {0.0130467357414141, 0.0674683166555077,
@@ -84,7 +85,8 @@ class Density {
       pieces_.push_back(piece);
     }
   }
-  // By halves, until a half more changes nothing.
+  // By halves, until a half more changes nothing. Of what is not smooth
+  // anywhere or is NaN there is an end, too.
   void Integrate(const Numbers& sorted) {
     std::vector<Piece> open = Begin(sorted);
     for (int depth = 0; depth < 48 && !open.empty(); ++depth) {
@@ -100,7 +102,8 @@ class Density {
       for (size_t i = 0; i < whole.size(); ++i) {
         const Piece &a = halves[2 * i], &b = halves[2 * i + 1];
         const double change = std::abs(a.mass + b.mass - whole[i].mass);
-        const bool done = change < 1e-9 || depth == 47;
+        const bool done =
+            !(change >= 1e-9) || depth == 47 || whole.size() > kMostPieces;
         std::vector<Piece>& to = done ? pieces_ : open;
         to.push_back(a);
         to.push_back(b);
