@@ -1,4 +1,4 @@
-// State, checks and the composed step.
+// Checks, the composed step, and what is evaluated.
 #include "core/optimizer/optimizer.h"
 
 #include "absl/strings/str_cat.h"
@@ -13,64 +13,6 @@ using tenon::graph::Record;
 using tenon::tensor::Ref;
 using tenon::tensor::ShapeOf;
 using tenon::tensor::ShapeText;
-
-namespace {
-
-std::string Text(const tn_string& s) { return std::string(s.data, s.size); }
-
-bool IsScalar(const tn_slot_def& slot) { return slot.kind == TN_SLOT_SCALAR; }
-
-}  // namespace
-
-tn_view tn_optimizer::NumberView(const double& x) {
-  tn_view view = {};
-  view.data = const_cast<double*>(&x);
-  view.dtype = TN_F64;
-  view.numel = 1;
-  view.flags = TN_VIEW_CONTIGUOUS;
-  return view;
-}
-
-absl::StatusOr<std::unique_ptr<tn_optimizer>> tn_optimizer::Create(
-    const tn_optimizer_def* def, const std::string& name,
-    absl::Span<tn_tensor* const> parameters) {
-  std::unique_ptr<tn_optimizer> optimizer(new tn_optimizer(def, name));
-  for (uint32_t i = 0; i < def->n_slots; ++i) {
-    ++(IsScalar(*def->slots[i]) ? optimizer->n_scalars_ : optimizer->n_slots_);
-  }
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    const tn_view& view = parameters[i]->view;
-    if (!tenon::tensor::IsFloating(view.dtype) ||
-        !tenon::tensor::IsContiguous(view)) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          name, ": parameter ", i, " is ", tenon::tensor::DTypeName(view.dtype),
-          " ", ShapeText(ShapeOf(view)),
-          "; parameters are floating point and without gaps"));
-    }
-    Parameter& p = optimizer->parameters_.emplace_back();
-    p.tensor = Ref::Share(parameters[i]);
-    TN_RETURN_IF_ERROR(optimizer->MakeSlots(p));
-  }
-  return optimizer;
-}
-
-absl::Status tn_optimizer::MakeSlots(Parameter& p) {
-  for (uint32_t i = 0; i < def_->n_slots; ++i) {
-    const tn_slot_def& slot = *def_->slots[i];
-    if (IsScalar(slot)) {
-      p.scalars.push_back(slot.initial);
-      continue;
-    }
-    const tn_view& like = p.tensor->view;
-    TN_ASSIGN_OR_RETURN(tn_tensor * made,
-                        tenon::tensor::NewTensor(like.dtype, ShapeOf(like)));
-    p.slots.emplace_back(made);
-    const double start = slot.kind == TN_SLOT_FULL ? slot.initial : 0;
-    tenon::tensor::CopyView(
-        slot.kind == TN_SLOT_PARAMETER ? like : NumberView(start), made->view);
-  }
-  return absl::OkStatus();
-}
 
 absl::Status tn_optimizer::CheckOptions(const double* options) const {
   for (uint32_t i = 0; i < def_->n_options; ++i) {
@@ -146,12 +88,13 @@ absl::StatusOr<tn_optimizer::Result> tn_optimizer::Compose(
   result.slots.resize(n_slots_);
   for (uint32_t i = 0; i <= n_slots_; ++i) {
     const Ref& made = i == 0 ? result.parameter : result.slots[i - 1];
-    if (made && ShapeOf(made->view) == ShapeOf(parameter->view)) continue;
+    const tn_view& old = i == 0 ? parameter->view : p.slots[i - 1]->view;
+    if (made && ShapeOf(made->view) == ShapeOf(old)) continue;
     return absl::InternalError(absl::StrCat(
         name_, ": its update gives ",
         i == 0 ? "a parameter" : absl::StrCat("slot ", i - 1), " of shape ",
         made ? ShapeText(ShapeOf(made->view)) : "none", ", must be ",
-        ShapeText(ShapeOf(parameter->view))));
+        ShapeText(ShapeOf(old))));
   }
   return result;
 }
@@ -169,10 +112,71 @@ void tn_optimizer::Commit(Parameter& p, Result result) {
   p.scalars = std::move(result.scalars);
 }
 
+absl::Status tn_optimizer::RunPrepare(
+    tn_tensor* const* gradients, const double* options, bool shared_options,
+    std::vector<std::vector<double>>& before) {
+  const uint64_t n = parameters_.size();
+  std::vector<std::vector<double>> scalars(n);
+  std::vector<std::vector<tn_tensor*>> slots(n);
+  std::vector<Ref> aliases;
+  std::vector<tn_step> steps;
+  for (uint64_t i = 0; i < n; ++i) {
+    const Parameter& p = parameters_[i];
+    scalars[i] = p.scalars;
+    if (!HasUpdate(i, gradients)) continue;
+    aliases.emplace_back(tenon::tensor::Alias(p.tensor.get()));
+    if (!aliases.back()) {
+      return tenon::tensor::OutOfMemory(name_, p.tensor->view);
+    }
+    for (const Ref& slot : p.slots) slots[i].push_back(slot.get());
+    tn_step& step = steps.emplace_back();
+    step.size = sizeof(tn_step);
+    step.number = step_number + 1;
+    step.options = options + (shared_options ? 0 : i * def_->n_options);
+    step.scalars = scalars[i].data();
+    step.parameter = aliases.back().get();
+    step.gradient = gradients[i];
+    step.slots = slots[i].data();
+    step.n_options = def_->n_options;
+    step.n_scalars = n_scalars_;
+    step.n_slots = n_slots_;
+  }
+  std::vector<tn_step*> pointers;
+  for (tn_step& step : steps) pointers.push_back(&step);
+  const tenon::dispatch::ScopedMode mode(tenon::dispatch::Current().mode |
+                                         TN_MODE_NO_GRADIENT);
+  absl::Status status = tenon::abi::FromC(
+      def_->prepare(def_->context, pointers.data(), pointers.size()));
+  if (!status.ok()) {
+    return absl::Status(status.code(),
+                        absl::StrCat(name_, ": ", status.message()));
+  }
+  for (uint64_t i = 0; i < n; ++i) {
+    before.push_back(std::move(parameters_[i].scalars));
+    parameters_[i].scalars = std::move(scalars[i]);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status tn_optimizer::Update(tn_tensor* const* gradients,
                                   const double* options, bool shared_options) {
   TN_RETURN_IF_ERROR(CheckInputs(gradients, options, shared_options));
   const tenon::device::FlushDenormals flush;
+  if (def_->prepare == nullptr) {
+    return RunUpdates(gradients, options, shared_options);
+  }
+  std::vector<std::vector<double>> before;
+  TN_RETURN_IF_ERROR(RunPrepare(gradients, options, shared_options, before));
+  absl::Status status = RunUpdates(gradients, options, shared_options);
+  for (size_t i = 0; !status.ok() && i < parameters_.size(); ++i) {
+    parameters_[i].scalars = std::move(before[i]);
+  }
+  return status;
+}
+
+absl::Status tn_optimizer::RunUpdates(tn_tensor* const* gradients,
+                                      const double* options,
+                                      bool shared_options) {
   struct Composed {
     uint64_t index;
     Result result;
@@ -199,9 +203,13 @@ absl::Status tn_optimizer::Update(tn_tensor* const* gradients,
     for (const uint64_t i : batch.members) done[i] = true;
   }
   for (uint64_t i = 0; i < parameters_.size(); ++i) {
-    const bool skip =
-        gradients[i] == nullptr || parameters_[i].tensor->view.numel == 0;
-    if (!done[i] && !skip) TN_RETURN_IF_ERROR(compose(i));
+    if (done[i] || !HasUpdate(i, gradients)) continue;
+    TN_RETURN_IF_ERROR(compose(i));
+    if (parameters_[i].shaped == 0) continue;
+    const tn_slot_def& slot = *def_->slots[parameters_[i].shaped - 1];
+    explanation = absl::StrCat(
+        "composed: slot ", absl::string_view(slot.name.data, slot.name.size),
+        " has a shape of its own");
   }
   for (Batch& batch : batches) {
     if (batch.members.empty()) continue;
@@ -225,43 +233,6 @@ absl::Status tn_optimizer::Update(tn_tensor* const* gradients,
   if (explanation.empty()) {
     explanation = batches.empty() ? "composed, op by op" : "fused";
   }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Ref> tn_optimizer::Slot(uint64_t parameter,
-                                       uint32_t slot) const {
-  if (parameter >= parameters_.size() || slot >= def_->n_slots) {
-    return absl::OutOfRangeError(
-        absl::StrCat(name_, ": no slot ", slot, " of parameter ", parameter));
-  }
-  const Parameter& p = parameters_[parameter];
-  uint32_t scalars = 0;
-  for (uint32_t i = 0; i < slot; ++i) scalars += IsScalar(*def_->slots[i]);
-  if (!IsScalar(*def_->slots[slot])) {
-    return Ref::Share(p.slots[slot - scalars].get());
-  }
-  TN_ASSIGN_OR_RETURN(tn_tensor * number, tenon::tensor::NewTensor(TN_F64, {}));
-  tenon::tensor::CopyView(NumberView(p.scalars[scalars]), number->view);
-  return Ref(number);
-}
-
-absl::Status tn_optimizer::SetSlot(uint64_t parameter, uint32_t slot,
-                                   tn_tensor* value) {
-  TN_ASSIGN_OR_RETURN(const Ref old, Slot(parameter, slot));
-  if (ShapeOf(old->view) != ShapeOf(value->view)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        name_, ": slot ", Text(def_->slots[slot]->name), " of parameter ",
-        parameter, " is ", ShapeText(ShapeOf(old->view)), ", got ",
-        ShapeText(ShapeOf(value->view))));
-  }
-  if (!IsScalar(*def_->slots[slot])) {
-    tenon::tensor::CopyView(value->view, old->view);
-    return absl::OkStatus();
-  }
-  uint32_t scalars = 0;
-  for (uint32_t i = 0; i < slot; ++i) scalars += IsScalar(*def_->slots[i]);
-  parameters_[parameter].scalars[scalars] =
-      tenon::tensor::LoadScalar(value->view.dtype, value->view.data);
   return absl::OkStatus();
 }
 

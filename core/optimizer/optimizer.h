@@ -51,6 +51,7 @@ struct tn_optimizer {
     std::vector<tenon::tensor::Ref> slots;  // tensor slots, in order
     std::vector<double> scalars;            // scalar slots, in order
     int group = kUnknown;                   // into groups_
+    uint32_t shaped = 0;  // one more than a slot with another shape, or 0
   };
   // What one update of one parameter gives, before it is committed.
   struct Result {
@@ -83,9 +84,24 @@ struct tn_optimizer {
       : def_(def), name_(std::move(name)) {}
 
   absl::Status MakeSlots(Parameter& p);
+  // An empty tensor for a slot with a shape of its own.
+  absl::StatusOr<tenon::tensor::Ref> MakeShaped(const tn_slot_def& slot,
+                                                const tn_view& like) const;
   absl::Status CheckInputs(tn_tensor* const* gradients, const double* options,
                            bool shared_options) const;
   absl::Status CheckOptions(const double* options) const;
+
+  // Lets the declaration look at all parameters with a gradient, and keeps the
+  // scalars that it sets. `before` gets those that were there, by parameter.
+  absl::Status RunPrepare(tn_tensor* const* gradients, const double* options,
+                          bool shared_options,
+                          std::vector<std::vector<double>>& before);
+  absl::Status RunUpdates(tn_tensor* const* gradients, const double* options,
+                          bool shared_options);
+  bool HasUpdate(uint64_t parameter, tn_tensor* const* gradients) const {
+    return gradients[parameter] != nullptr &&
+           parameters_[parameter].tensor->view.numel != 0;
+  }
 
   // Runs the declared update of one parameter, op by op.
   absl::StatusOr<Result> Compose(const Parameter& p, tn_tensor* gradient,

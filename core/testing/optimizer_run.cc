@@ -1,6 +1,8 @@
 // Driving an optimizer through the contract.
 #include "core/testing/optimizer_run.h"
 
+#include "tenon/operators.h"
+
 namespace tenon::testing {
 namespace {
 
@@ -36,8 +38,30 @@ OptimizerRun::~OptimizerRun() { api_.release(optimizer_); }
 
 void OptimizerRun::Update(const Tensors& gradients,
                           const std::vector<double>& options) {
-  internal::check(
-      api_.update(optimizer_, Handles(gradients).data(), options.data(), 1));
+  Tensors before;
+  if (def_.flags & TN_OPTIMIZER_FOLLOWS) before = Descend(gradients);
+  try {
+    internal::check(
+        api_.update(optimizer_, Handles(gradients).data(), options.data(), 1));
+  } catch (const Error&) {
+    for (size_t i = 0; i < before.size(); ++i) {
+      parameters_[i].slice({ellipsis}) = before[i];
+    }
+    throw;
+  }
+}
+
+Tensors OptimizerRun::Descend(const Tensors& gradients) {
+  Tensors before, after;
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    const Tensor& p = parameters_[i];
+    before.push_back(p.copy());
+    after.push_back(gradients[i] ? p - gradients[i] : p.copy());
+  }
+  for (size_t i = 0; i < after.size(); ++i) {
+    parameters_[i].slice({ellipsis}) = after[i];
+  }
+  return before;
 }
 
 Tensors OptimizerRun::Evaluated(const std::vector<double>& options) {

@@ -30,7 +30,8 @@ class OptimizerRun {
   OptimizerRun(const OptimizerRun&) = delete;
   OptimizerRun& operator=(const OptimizerRun&) = delete;
 
-  // One step; an empty gradient is absent. Throws what it fails with.
+  // One step; an empty gradient is absent. Throws what it fails with. One that
+  // follows another runs after plain descent: p <- p - gradient.
   void Update(const Tensors& gradients, const std::vector<double>& options);
   Tensors Evaluated(const std::vector<double>& options);
   State Save() const;
@@ -38,6 +39,9 @@ class OptimizerRun {
   const Tensors& parameters() const { return parameters_; }
 
  private:
+  // Gives what the parameters were.
+  Tensors Descend(const Tensors& gradients);
+
   const tn_optimizer_api& api_;
   const tn_optimizer_def& def_;
   Tensors parameters_;

@@ -32,8 +32,10 @@ Tensors ManyGradients(const Tensors& parameters, int step) {
   return all;
 }
 
-// A schedule: up, down, and once zero.
-std::vector<double> Scheduled(std::vector<double> options, int step) {
+// A schedule of the learning rate: up, down, and once zero.
+std::vector<double> Scheduled(const tn_optimizer_def& def,
+                              std::vector<double> options, int step) {
+  if (def.flags & TN_OPTIMIZER_FOLLOWS) return options;
   options[0] *= step == 7 ? 0 : 1 + 0.1 * (step % 6);
   return options;
 }
@@ -100,8 +102,8 @@ void CheckFused(const tn_optimizer_def& def, const std::string& who,
             OptimizerRun composed(def, start, Way::composed);
             for (int step = 0; step < kSteps; ++step) {
               const Tensors gradients = ManyGradients(start, step);
-              fused.Update(gradients, Scheduled(options, step));
-              composed.Update(gradients, Scheduled(options, step));
+              fused.Update(gradients, Scheduled(def, options, step));
+              composed.Update(gradients, Scheduled(def, options, step));
             }
             return Difference(fused.Save(), composed.Save());
           },
@@ -122,12 +124,13 @@ void CheckResume(const tn_optimizer_def& def, const std::string& who,
           OptimizerRun straight(def, start, way), resumed(def, start, way);
           for (int step = 0; step < 10; ++step) {
             straight.Update(ManyGradients(start, step),
-                            Scheduled(options, step));
+                            Scheduled(def, options, step));
           }
           resumed.Load(straight.Save());
           for (int step = 10; step < 15; ++step) {
             for (OptimizerRun* run : {&straight, &resumed}) {
-              run->Update(ManyGradients(start, step), Scheduled(options, step));
+              run->Update(ManyGradients(start, step),
+                          Scheduled(def, options, step));
             }
           }
           return Difference(resumed.Save(), straight.Save());
