@@ -64,6 +64,13 @@ struct Counted {
     if (real.evaluate != nullptr) {
       def.evaluate = Call<&tn_optimizer_def::evaluate>;
     }
+    if (real.prepare != nullptr) def.prepare = Prepare;
+  }
+  static tn_status* Prepare(void* context, tn_step* const* steps, uint64_t n) {
+    auto& self = *static_cast<Counted*>(context);
+    tn_status* status = self.real.prepare(self.real.context, steps, n);
+    self.statuses += status != nullptr;
+    return status;
   }
   template <tn_status* (*tn_optimizer_def::*callback)(void*, tn_step*)>
   static tn_status* Call(void* context, tn_step* step) {

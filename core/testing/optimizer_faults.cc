@@ -53,6 +53,12 @@ tn_status* FailLate(void* context, tn_step* step) {
   return internal::make_status(TN_INTERNAL, "fails on purpose");
 }
 
+// The declaration's own, whose context FailLate's takes the place of.
+tn_status* PrepareLate(void* context, tn_step* const* steps, uint64_t n) {
+  const auto& def = *static_cast<const tn_optimizer_def*>(context);
+  return def.prepare(def.context, steps, n);
+}
+
 std::string Leak(int64_t bytes) {
   return "leaks " + std::to_string(bytes) + " bytes";
 }
@@ -168,6 +174,7 @@ void CheckFailures(const tn_optimizer_def& def, const std::string& who,
   tn_optimizer_def late = def;
   late.context = const_cast<tn_optimizer_def*>(&def);
   late.update = FailLate;
+  if (def.prepare != nullptr) late.prepare = PrepareLate;
   for (const Way way : {Way::composed, Way::fused}) {
     const std::string name = who + ", " + NameOf(way);
     Expect(
