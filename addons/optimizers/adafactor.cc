@@ -48,9 +48,9 @@ Optimizer adafactor() {
     a  = max(epsilon2, rms(p)) min(learning_rate, 1 / sqrt(t))
     p <- (1 - learning_rate weight_decay) p - a u
 
-Rows and columns are the last two axes; of a vector all mean squares are kept. The
-rate falls by itself and is relative to the weights. *Memory*: two vectors per
-parameter; of vectors one slot.)")
+Rows and columns are the last two axes; of a vector all mean squares are
+kept. The rate falls by itself and is relative to the weights. *Memory*: two
+vectors per parameter; of vectors one slot.)")
       .source("Shazeer & Stern 2018, arXiv:1804.04235, Algorithms 4 to 6")
       .option("learning_rate", 1e-2, "largest relative step", non_negative)
       .option("decay", 0.8, "how fast the means' memory grows",

@@ -32,10 +32,10 @@ Optimizer adam_mini() {
     v <- beta2 v + (1 - beta2) mean(g^2)   of the block
     p <- p - learning_rate (m' / (sqrt(v') + epsilon) + weight_decay p)
 
-where m' and v' are free of the bias of the first steps. Blocks are the columns
-of a matrix, the first axis of a tensor with more axes, and all of a vector; an
-embedding, whose blocks are rows, is better left to AdamW. *Memory*: one slot and a
-number for each block per parameter.)")
+where m' and v' are free of the bias of the first steps. Blocks are the
+columns of a matrix, the first axis of a tensor with more axes, and all of a
+vector; an embedding, whose blocks are rows, is better left to AdamW.
+*Memory*: one slot and a number for each block per parameter.)")
       .source("Zhang et al. 2024, arXiv:2406.16793, Algorithms 1 and 3")
       .option("learning_rate", 1e-3, "step size", non_negative)
       .option("beta1", 0.9, "decay of the mean", unit_interval)

@@ -25,9 +25,9 @@ Optimizer ademamix() {
     d   = (m1' + alpha m2) / (sqrt(v') + epsilon)
     p  <- p - learning_rate (d + weight_decay p)
 
-where m1' and v' are free of the bias of the first steps. Over `warmup` steps,
-best all of a training, alpha rises from 0 on a straight line and the half-life of
-m2 from that of m1. *Memory*: three slots per parameter.)")
+where m1' and v' are free of the bias of the first steps. Over `warmup`
+steps, best all of a training, alpha rises from 0 on a straight line and the
+half-life of m2 from that of m1. *Memory*: three slots per parameter.)")
       .source("Pagliardini et al. 2024, arXiv:2409.03137, Algorithm 1")
       .option("learning_rate", 1e-3, "step size", non_negative)
       .option("beta1", 0.9, "decay of the fast mean", unit_interval)

@@ -12,8 +12,9 @@ Optimizer cautious() {
     k  = 1 where u g > 0, else 0
     p <- before - u k n / (sum of k + least)
 
-over the n elements of a tensor, after a step of any optimizer that keeps momentum.
-Its weight decay is part of the step. *Memory*: one slot per parameter.)")
+over the n elements of a tensor, after a step of any optimizer that keeps
+momentum. Its weight decay is part of the step. *Memory*: one slot per
+parameter.)")
       .source("Liang et al. 2024, arXiv:2411.16085, Algorithm 1")
       .option("least", 1.0, "added to the sum of k", positive)
       .slot("before", as_parameter)

@@ -67,9 +67,9 @@ Optimizer d_adapt_adam() {
     d  <- max(d, min(r / ((1 - b) |s|_1), growth d))
     p  <- (1 - rate weight_decay) p - m / (sqrt(v) + epsilon)
 
-where r and |s|_1 are over all parameters, which share d. `rate` is of the d before;
-with `unbiased` 1 it has Adam's correction of bias. *Memory*: three slots and three
-numbers per parameter. *Use* a learning rate of 1.)")
+where r and |s|_1 are over all parameters, which share d. `rate` is of the d
+before; with `unbiased` 1 it has Adam's correction of bias. *Memory*: three
+slots and three numbers per parameter. *Use* a learning rate of 1.)")
       .source("Defazio & Mishchenko 2023, arXiv:2301.07733, Algorithm 5")
       .option("learning_rate", 1.0, "scales the estimated rate", non_negative)
       .option("beta1", 0.9, "decay of the mean", unit_interval)

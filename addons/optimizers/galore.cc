@@ -38,9 +38,9 @@ Optimizer galore() {
     d  = Adam's direction for G
     p <- p - learning_rate (scale B d + weight_decay p), or d B^T
 
-The rank is a quarter of the smaller side. Tensors of more axes are matrices of the
-first by the rest; for vectors it is AdamW. *Memory*: half a slot and rank times the
-smaller side per parameter, at most; of vectors two slots.)")
+The rank is a quarter of the smaller side. Tensors of more axes are matrices
+of the first by the rest; for vectors it is AdamW. *Memory*: half a slot and
+rank times the smaller side per parameter, at most; of vectors two slots.)")
       .source("Zhao et al. 2024, arXiv:2403.03507, Algorithm 2")
       .option("learning_rate", 1e-3, "step size", non_negative)
       .option("beta1", 0.9, "decay of the mean", unit_interval)

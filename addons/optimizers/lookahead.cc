@@ -10,10 +10,10 @@ Optimizer lookahead() {
       .follows()
       .doc(R"(Every few steps, goes back part of the way that they went.
 
-    slow <- slow + slow_step (p - slow),  p <- slow       every sync_period steps
+    slow <- slow + slow_step (p - slow),  p <- slow    every sync_period steps
 
-after a step of the optimizer that it follows, whose state stays as it is. `slow`
-starts as the parameter. *Memory*: one slot per parameter.)")
+after a step of the optimizer that it follows, whose state stays as it is.
+`slow` starts as the parameter. *Memory*: one slot per parameter.)")
       .source("Zhang et al. 2019, arXiv:1907.08610, Algorithm 1")
       .option("sync_period", 6.0, "steps of the fast weights", at_least(1))
       .option("slow_step", 0.5, "share of their way", probability)

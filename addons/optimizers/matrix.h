@@ -21,7 +21,7 @@ inline Tensor as_matrix(const Tensor& x) {
   return x.rank() == 2 ? x : x.reshape({rows(x.shape()), columns(x.shape())});
 }
 
-// Slots of vectors alone, and of matrices as matrices alone.
+// A slot that only vectors have.
 inline Shape of_vectors(const Shape& p) { return is_matrix(p) ? no_slot() : p; }
 
 }  // namespace tenon::addons

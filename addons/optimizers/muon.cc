@@ -39,12 +39,12 @@ Optimizer muon() {
     p <- p - learning_rate (scale o + weight_decay p)
 
 where all singular values of o are near 1, by five Newton-Schulz steps in the
-parameter's dtype. `scale` is 0.2 sqrt(max(rows, columns)), which gives steps the
-size of AdamW's, so that its rates and decays fit; with `match_rms` 0 it is
-sqrt(max(1, columns / rows)), for weights of inputs by outputs, and rates are 0.02.
-Tensors of more axes are the first by the rest. Vectors follow AdamW with the adam_
-options; give embeddings and the last layer to AdamW too, by Optimizer::part.
-*Memory*: one slot per parameter; of vectors two.)")
+parameter's dtype. `scale` is 0.2 sqrt(max(rows, columns)), which gives steps
+the size of AdamW's, so that its rates and decays fit; with `match_rms` 0 it
+is sqrt(max(1, columns / rows)), for weights of inputs by outputs, and rates
+are 0.02. Tensors of more axes are the first by the rest. Vectors follow
+AdamW with the adam_ options; give embeddings and the last layer to AdamW
+too, by Optimizer::part. *Memory*: one slot per parameter; of vectors two.)")
       .source(
           "Jordan et al. 2024 (kellerjordan.github.io/posts/muon); Liu et al. "
           "2025, arXiv:2502.16982, section 2.2")

@@ -15,8 +15,8 @@ Optimizer nadam() {
     d  = (1 - u) / (1 - U) g + u+ / (1 - U u+) m,   U: product of all u
     p <- p - learning_rate (d / (sqrt(v') + epsilon) + weight_decay p)
 
-where v' is free of the bias of the first steps. *Memory*: two slots and a number
-per parameter.)")
+where v' is free of the bias of the first steps. *Memory*: two slots and a
+number per parameter.)")
       .source("Dozat 2016 (ICLR workshop), Algorithm 2 and its schedule")
       .option("learning_rate", 2e-3, "step size", non_negative)
       .option("beta1", 0.9, "decay of the mean", unit_interval)

@@ -70,9 +70,10 @@ Optimizer prodigy() {
     d  <- max(d, growth r / |s|_1)
     p  <- p - rate (m / (sqrt(v) + d epsilon) + weight_decay p)
 
-where p0 is the start and one d serves all parameters. `rate` is of the d before;
-with `unbiased` 1 it has Adam's correction of bias. *Memory*: four slots and three
-numbers per parameter. *Use* a learning rate of 1, with a cosine schedule.)")
+where p0 is the start and one d serves all parameters. `rate` is of the d
+before; with `unbiased` 1 it has Adam's correction of bias. *Memory*: four
+slots and three numbers per parameter. *Use* a learning rate of 1, with a
+cosine schedule.)")
       .source("Mishchenko & Defazio 2023, arXiv:2306.06101, Algorithm 4")
       .option("learning_rate", 1.0, "scales the estimated rate", non_negative)
       .option("beta1", 0.9, "decay of the mean", unit_interval)

@@ -8,13 +8,13 @@ Optimizer rprop() {
       .doc(R"(Lengthens steps while the gradient keeps its sign, else shortens.
 
     size <- size grow      where g last > 0, at most `largest`
-    size <- size shrink    where g last < 0, at least `smallest`; and there g <- 0
+    size <- size shrink    where g last < 0, at least `smallest`; there g <- 0
     p    <- p - sign(g) size
     last <- g
 
 `size` starts at learning_rate, which does nothing after the first step.
-*Memory*: two slots per parameter. *Use* with the gradient of all data: noise in
-the sign of a small batch's gradient shrinks all steps.)")
+*Memory*: two slots per parameter. *Use* with the gradient of all data: noise
+in the sign of a small batch's gradient shrinks all steps.)")
       .source("Riedmiller & Braun 1993 (ICNN); Igel & Huesken 2000, Rprop-")
       .option("learning_rate", 1e-2, "size of the first step", non_negative)
       .option("shrink", 0.5, "factor where the sign turned",

@@ -39,11 +39,12 @@ Optimizer shampoo() {
     m <- momentum m + (L + epsilon)^(-1/4) G (R + epsilon)^(-1/4)
     p <- p - learning_rate (m + weight_decay p)
 
-The roots are taken anew every `interval` steps of a parameter, from the first on.
-Tensors of more axes are matrices of the first by the rest; a side of more than
-4096 is left out, and the other's power is -1/2. For vectors, and where both sides
-are left out, it is Adagrad: G / sqrt(sum of G^2 + epsilon). *Memory*: one slot and
-twice rows^2 + columns^2 per parameter; of vectors two slots.)")
+The roots are taken anew every `interval` steps of a parameter, from the
+first on. Tensors of more axes are matrices of the first by the rest; a side
+of more than 4096 is left out, and the other's power is -1/2. For vectors,
+and where both sides are left out, it is Adagrad: G / sqrt(sum of G^2 +
+epsilon). *Memory*: one slot and twice rows^2 + columns^2 per parameter; of
+vectors two slots.)")
       .source("Gupta et al. 2018, arXiv:1802.09568, Algorithm 1")
       .option("learning_rate", 1e-1, "step size", non_negative)
       .option("momentum", 0.0, "share of m that is kept", unit_interval)

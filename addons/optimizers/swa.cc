@@ -12,11 +12,11 @@ Optimizer swa() {
 
     average <- (n average + p) / (n + 1),  n <- n + 1     every `period` steps
 
-after `start` steps of the optimizer that it follows, which trains on as if alone;
-until then the average is p. Statistics of batch normalization are not averaged:
-run a few batches through the model, in training, inside of evaluation().
-*Memory*: one slot and a number per parameter. *Use* with a constant or cyclic
-learning rate.)")
+after `start` steps of the optimizer that it follows, which trains on as if
+alone; until then the average is p. Statistics of batch normalization are not
+averaged: run a few batches through the model, in training, inside of
+evaluation(). *Memory*: one slot and a number per parameter. *Use* with a
+constant or cyclic learning rate.)")
       .source("Izmailov et al. 2018, arXiv:1803.05407, Algorithm 1")
       .option("start", 0.0, "steps before the average begins", non_negative)
       .option("period", 10.0, "steps from one of its points to the next",

@@ -11,9 +11,9 @@ Optimizer yogi() {
     v <- v - (1 - beta2) sign(v - g^2) g^2
     p <- p - learning_rate (m' / (sqrt(v') + epsilon) + weight_decay p)
 
-where m' and v' are free of the bias of the first steps; with `unbiased` 0 they
-are m and v, as in the paper. *Memory*: two slots per parameter. *Use* a learning
-rate of 1e-2.)")
+where m' and v' are free of the bias of the first steps; with `unbiased` 0
+they are m and v, as in the paper. *Memory*: two slots per parameter. *Use* a
+learning rate of 1e-2.)")
       .source("Zaheer et al. 2018 (NeurIPS), Algorithm 2")
       .option("learning_rate", 1e-2, "step size", non_negative)
       .option("beta1", 0.9, "decay of the mean", unit_interval)

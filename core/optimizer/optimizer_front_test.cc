@@ -112,5 +112,74 @@ TEST(Schedule, FollowsItsFormula) {
   EXPECT_EQ(Schedule(3)(7), 3);
 }
 
+// The values are those of torch.optim.lr_scheduler, PyTorch 2.15.0.
+TEST(Schedule, FollowsPyTorch) {
+  const auto expect = [](const Schedule& s,
+                         const std::vector<std::pair<int64_t, double>>& at) {
+    for (const auto& [step, value] : at) {
+      EXPECT_NEAR(s(step), value, 1e-12) << s.text() << " at " << step;
+    }
+  };
+  expect(one_cycle(2, 20), {{0, 0.08},
+                            {2, 0.743343685400051},
+                            {5, 2},
+                            {6, 1.97492801247017},
+                            {12, 1.000004},
+                            {19, 8e-06},
+                            {50, 8e-06}});
+  expect(cosine_restarts(1, 4, 2, 0.1), {{0, 1},
+                                         {3, 0.231801948466054},
+                                         {4, 1},
+                                         {10, 0.231801948466054},
+                                         {12, 1},
+                                         {27, 0.108646623818546}});
+  expect(triangular(0.1, 1.1, 4),
+         {{0, 0.1}, {1, 0.35}, {4, 1.1}, {7, 0.35}, {8, 0.1}, {11, 0.85}});
+  expect(triangular_halving(0.1, 1.1, 4),
+         {{0, 0.1}, {4, 1.1}, {7, 0.35}, {8, 0.1}, {12, 0.6}, {20, 0.35}});
+  expect(triangular_decay(0.1, 1.1, 4, 0.9), {{0, 0.1},
+                                              {1, 0.325},
+                                              {4, 0.7561},
+                                              {12, 0.382429536481},
+                                              {20, 0.221576654590569}});
+  expect(polynomial_decay(3, 10, 2),
+         {{0, 3}, {3, 1.47}, {9, 0.03}, {10, 0}, {12, 0}});
+}
+
+TEST(Schedule, WarmsUpAndDecays) {
+  const Schedule stable = warmup_stable_decay(2, 4, 10, 5, 1);
+  EXPECT_EQ(stable(0), 0.5);
+  EXPECT_EQ(stable(3), 2);
+  EXPECT_EQ(stable(13), 2);
+  EXPECT_NEAR(stable(16), 1.6, 1e-12);
+  EXPECT_EQ(stable(100), 1);
+  EXPECT_EQ(stable.text(), "warmup_stable_decay(2, 4, 10, 5, 1)");
+  const Schedule root = inverse_sqrt(2, 4);
+  EXPECT_EQ(root(0), 0.5);
+  EXPECT_EQ(root(3), 2);
+  EXPECT_EQ(root(15), 1);
+}
+
+TEST(Plateau, FallsAsPyTorchs) {
+  Plateau plateau(1,
+                  {.factor = 0.5, .patience = 1, .cooldown = 1, .least = 0.2});
+  const Schedule schedule = plateau.schedule();
+  const std::vector<double> losses = {3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1};
+  // torch.optim.lr_scheduler.ReduceLROnPlateau, PyTorch 2.15.0.
+  const std::vector<double> values = {1,    1,    1,   0.5, 0.5, 0.5, 0.25,
+                                      0.25, 0.25, 0.2, 0.2, 0.2, 0.2, 0.2};
+  for (size_t i = 0; i < losses.size(); ++i) {
+    if (i == 5) {  // goes on elsewhere
+      Plateau other(7);
+      other.set_state(plateau.state());
+      EXPECT_EQ(other.state(), plateau.state());
+      EXPECT_EQ(other.value(), 0.5);
+    }
+    plateau.measured(losses[i]);
+    EXPECT_EQ(schedule(static_cast<int64_t>(i)), values[i]) << i;
+  }
+  EXPECT_THROW(plateau.set_state({1}), Error);
+}
+
 }  // namespace
 }  // namespace tenon

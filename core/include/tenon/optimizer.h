@@ -300,6 +300,8 @@ class Optimizer {
     return sums;
   }
   void make_step(const Gradients& given) {
+    // Those that follow start with what is there before the first step.
+    each([](Part& part) { part.optimizer.begin(); });
     const Gradients clipped =
         max_norm_ > 0 ? tenon::clip_by_global_norm(given, max_norm_) : given;
     for (const auto& part : parts_) {

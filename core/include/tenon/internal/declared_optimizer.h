@@ -51,6 +51,9 @@ class DeclaredOptimizer {
   bool evaluates() const { return def_->evaluate != nullptr; }
   bool has_begun() { return handle_ != nullptr && step() > 0; }
 
+  // Makes its slots, from what the parameters are now.
+  void begin() { handle(); }
+
   // Gives how many the filter picks.
   size_t group(const Filter& filter, const Settings& settings) {
     size_t picked = 0;
