@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "tenon/author/optimizer.h"
 #include "tenon/operators.h"
 #include "tenon/ops.h"
@@ -63,15 +63,6 @@ class Steps {
   Tensors parameters_;
   tn_optimizer* optimizer_ = nullptr;
 };
-
-std::string ErrorOf(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
 
 Tensor Numbers(std::initializer_list<double> x) { return tensor(x); }
 

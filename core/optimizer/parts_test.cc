@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/testing/error_of.h"
 #include "gtest/gtest.h"
 #include "tenon/tenon.h"
 
@@ -26,15 +27,6 @@ std::vector<double> Values(const Parameter& p) {
   return p.tensor().to_vector<double>();
 }
 bool IsBias(const Parameter& p) { return p.name() == "bias"; }
-std::string ErrorOf(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
-
 TEST(Parts, HaveOptimizersOfTheirOwn) {
   const Parameter w = Numbers("w", {1.0}), bias = Numbers("bias", {1.0});
   const Parameter last = Numbers("last", {1.0});
