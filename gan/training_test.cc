@@ -191,10 +191,56 @@ TEST_F(TrainingTest, TheRatioIsKeptAcrossARestart) {
   Training training(game.players(), g, d, {.discriminator_steps = 3});
   restore(training, "", archive);
   const Training::Losses losses = training.step(game.real(2), Key(3));
-  EXPECT_TRUE(losses.generator);
+  ASSERT_TRUE(losses.generator);
   EXPECT_FALSE(losses.generator.is_tracked());
   EXPECT_EQ(d.step(), 3);
   EXPECT_EQ(g.step(), 1);
+}
+
+// Weights and scores after some steps, with penalty and augmentation.
+Numbers outcome(int64_t threads) {
+  set_num_threads(threads);
+  Sequential generator, critic;
+  generator.add<Dense>("output", {.inputs = 8, .units = 256})
+      .add([](const Tensor& x) {
+        return tanh(x).reshape({-1, 16, 16, 1});
+      });
+  critic.add<SpectralConv2d>("conv", {.inputs = 1, .channels = 8, .kernel = 3})
+      .add([](const Tensor& x) {
+        return mean(leaky_relu(x), {1, 2});
+      })
+      .add<SpectralDense>("output", {.inputs = 8, .units = 1});
+  const auto draw = [&](const Key& key, int64_t n) {
+    return generator(normal(key, {n, 8}));
+  };
+  const Critic score = [&](const Tensor& x) { return critic(x); };
+  const auto penalty = [&](const Tensor& real, const Tensor& fake,
+                           const Key& key) {
+    return wasserstein_gradient_penalty(score, real, fake, key);
+  };
+  Optimizer g("adam", generator.parameters());
+  Optimizer d("adam", critic.parameters());
+  AdaptiveAugmentation augmentation({.target = -1, .images = 200, .every = 1});
+  Training training({draw, score}, g, d,
+                    {.loss = Loss("wasserstein"),
+                     .penalty = penalty,
+                     .augmentation = &augmentation});
+  for (uint64_t i = 0; i < 4; ++i) {
+    training.step(normal(Key(20).child(i), {32, 16, 16, 1}), Key(21).child(i));
+  }
+  EXPECT_GT(augmentation.probability(), 0);
+  Numbers all = generator.parameters()[0].tensor().to_vector<double>();
+  const Tensor features = normal(Key(22), {700, 32});
+  all.push_back(frechet_distance(features, features * 2));
+  all.push_back(kernel_distance(features, features * 2, 200).value);
+  all.push_back(precision_recall(features, features * 2).recall);
+  return all;
+}
+
+TEST_F(TrainingTest, IsTheSameForAnyNumberOfThreads) {
+  const int64_t before = num_threads();
+  EXPECT_EQ(outcome(1), outcome(2));
+  set_num_threads(before);
 }
 
 TEST_F(TrainingTest, APlayersStepMovesThatPlayerAlone) {
