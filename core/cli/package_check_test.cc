@@ -94,7 +94,7 @@ TEST(PackageCheck, ATableInWords) {
       << result.out;
   EXPECT_TRUE(Has(result.out, "broken.waits          op       1 finding\n"));
   EXPECT_TRUE(Has(result.out, "\nbroken 0.1.0: ")) << result.out;
-  const Result good = Call("package check addons");
+  const Result good = Call("package check gan");
   EXPECT_EQ(good.code, 0) << good.out;
   EXPECT_TRUE(Has(good.out, "all checks passed")) << good.out;
 }
