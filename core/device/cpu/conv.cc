@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/device/cpu/conv_fold.h"
 #include "core/device/cpu/conv_rows.h"
 #include "core/device/cpu/gemm.h"
 #include "core/device/cpu/gemm_scratch.h"
@@ -233,6 +234,11 @@ void InputGradient(const ConvShape& s, const T* dy, const T* weight,
                  .c = dx,
                  .c_row = s.channels,
                  .bias = bias});
+  }
+  if (FoldedStride<T>::Fits(s, hn::Lanes(Full<T>()))) {
+    const FoldedStride<T> folded(s, weight, bias);
+    return InputGradient<T>(folded.shape, dy, folded.weight.data(),
+                            bias ? folded.bias.data() : nullptr, dx);
   }
   const int64_t depth = s.outputs / s.groups;
   const int64_t width = s.channels / s.groups;

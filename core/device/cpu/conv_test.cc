@@ -138,6 +138,28 @@ std::vector<Problem> Problems() {
        .stride = {1, 2, 2},
        .channels = 30,
        .outputs = 8});
+  add({.batch = 1, .in = {1, 3, 4}, .channels = 130, .outputs = 131});
+  add({.batch = 2,
+       .in = {1, 4, 3},
+       .kernel = {1, 3, 3},
+       .before = {0, 1, 1},
+       .channels = 6,
+       .outputs = 10});  // lines are joined
+  add({.batch = 2,
+       .in = {1, 7, 12},
+       .kernel = {1, 3, 7},
+       .stride = {1, 2, 2},
+       .before = {0, 1, 3},
+       .channels = 3,
+       .outputs = 17});  // the stride is folded
+  add({.batch = 1,
+       .in = {2, 5, 9},
+       .kernel = {1, 2, 3},
+       .stride = {1, 1, 3},
+       .dilation = {1, 1, 2},
+       .before = {0, 0, 2},
+       .channels = 1,
+       .outputs = 5});  // the same, with holes
   return all;
 }
 

@@ -25,6 +25,8 @@ namespace tenon::device::HWY_NAMESPACE {
 
 // Rows of a block: their part of x and of dy stay in the cache.
 constexpr int64_t kGradientRows = 128;
+// Sums of a plain product from which on it is worth to pack x, too.
+constexpr int64_t kManySums = 1 << 14;
 // Elements of all partial sums.
 constexpr int64_t kMaxPartial = 1 << 22;
 
@@ -141,7 +143,7 @@ struct TransposedProduct {
 
 template <class T>
 void WeightGradient(const ConvShape& s, const T* x, const T* dy, T* dw) {
-  if (IsPlainProduct(s)) {
+  if (IsPlainProduct(s) && s.channels * s.outputs >= kManySums) {
     return Gemm({.m = s.channels,
                  .n = s.outputs,
                  .k = Positions(s, s.out),
