@@ -122,13 +122,13 @@ void Graph::offer(const Candidate& candidate, size_t ef, size_t* first_new) {
 std::vector<int32_t> Graph::choose(std::span<const Found> candidates,
                                    int32_t count) const {
   std::vector<int32_t> chosen;
-  for (const auto& [order, place] : candidates) {
+  for (const Found& c : candidates) {
     if (static_cast<int32_t>(chosen.size()) == count) break;
-    const float* row = rows_.at(place);
+    const float* row = rows_.at(c.second);
     if (std::all_of(chosen.begin(), chosen.end(), [&](int32_t other) {
-          return rows_.order(row, other) > order;
+          return rows_.order(row, other) > c.first;
         })) {
-      chosen.push_back(place);
+      chosen.push_back(c.second);
     }
   }
   return chosen;
