@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <system_error>
 
@@ -25,11 +26,16 @@ void AddPackagePath(const Arguments& arguments) {
   const fs::path cli = self.parent_path();
   if (cli.filename() != "cli" || cli.parent_path().filename() != "core") return;
   const fs::path root = cli.parent_path().parent_path();
+  std::set<fs::path> folders;
   for (const fs::directory_entry& entry : fs::directory_iterator(root, error)) {
     const std::string name = entry.path().filename().string();
     if (fs::exists(entry.path() / ("lib" + name + ".so"), error)) {
-      add_package_directory(entry.path().string());
+      folders.insert(entry.path());
     }
+  }
+  // What is added last is searched, and listed, first.
+  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
+    add_package_directory(folder->string());
   }
 }
 
