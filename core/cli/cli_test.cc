@@ -292,5 +292,36 @@ TEST(Train, ResumingAnotherRunIsRefused) {
   EXPECT_EQ(Call(resume).code, 0);  // it is complete: only its report is made
 }
 
+TEST(Train, ResumingOnOtherDataOrWithAnotherPackageIsRefused) {
+  const Training training("other");
+  std::filesystem::create_directories(training.RunFolder());
+  std::filesystem::copy(Whole().RunFolder(), training.RunFolder());
+  const std::string resume = training.Arguments() + " --resume ";
+
+  // The same labels, packed at another time: bytes 4 to 7 of a gzip file.
+  const std::string data = testing::TempDir() + "data";
+  const std::string labels = data + "/train-labels-idx1-ubyte.gz";
+  std::filesystem::copy("/usr/share/datasets/fashion-mnist", data);
+  std::string bytes = ReadFile(labels);
+  bytes[4] ^= 1;
+  std::ofstream(labels, std::ios::binary) << bytes;
+  const Result other_data = Call(resume + "--data " + data);
+  EXPECT_EQ(other_data.code, 1);
+  EXPECT_TRUE(Has(other_data.error, "is of a run with data crc32 "))
+      << other_data.error;
+
+  std::string checkpoint = training.Checkpoint();
+  const size_t version = checkpoint.find("addons 0.");
+  ASSERT_NE(version, std::string::npos);
+  checkpoint[version + 7] = '9';
+  std::ofstream(training.RunFolder() + "/checkpoint.safetensors",
+                std::ios::binary)
+      << checkpoint;
+  const Result other_package = Call(resume);
+  EXPECT_EQ(other_package.code, 1);
+  EXPECT_TRUE(Has(other_package.error, "with package addons 9."))
+      << other_package.error;
+}
+
 }  // namespace
 }  // namespace tenon::cli

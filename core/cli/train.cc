@@ -1,13 +1,17 @@
 // tenon train: a network on Fashion-MNIST, once with each optimizer; a table
 // and report.html at the end.
+#include <zlib.h>
+
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <set>
 
+#include "absl/strings/str_cat.h"
 #include "core/cli/package_path.h"
 #include "core/cli/train_run.h"
 #include "core/formats/atomic_file.h"
+#include "core/formats/mapped_file.h"
 #include "core/train/table.h"
 #include "core/train/text.h"
 #include "tenon/package.h"
@@ -85,6 +89,22 @@ void WriteReport(const std::vector<train::Run>& runs,
   std::printf("report: %s\n", path.c_str());
 }
 
+// Of the files that a run learns from, so that it goes on with the same.
+std::string Checksum(const std::string& directory) {
+  std::string text = "crc32";
+  for (const char* part :
+       {"/train-images-idx3-ubyte.gz", "/train-labels-idx1-ubyte.gz"}) {
+    const auto file = formats::MappedFile::Open(directory + part);
+    if (!file.ok()) {
+      throw Error(TN_NOT_FOUND, std::string(file.status().message()));
+    }
+    const absl::string_view bytes = file->bytes();
+    const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
+    absl::StrAppend(&text, " ", absl::Hex(crc32_z(0, data, bytes.size())));
+  }
+  return text;
+}
+
 int Run(const Arguments& arguments) {
   std::vector<std::string> optimizers = arguments.all("optimizer");
   if (arguments.has("demo")) {
@@ -109,6 +129,7 @@ int Run(const Arguments& arguments) {
   AddPackagePath(arguments);
   LoadPackages(optimizers);
   const data::Split data = data::fashion_mnist(directory);
+  const std::string checksum = Checksum(directory);
   std::vector<train::Run> runs;
   for (const std::string& optimizer : optimizers) {
     const std::string place = out + "/" + optimizer;
@@ -120,6 +141,7 @@ int Run(const Arguments& arguments) {
                                    .epochs = static_cast<int>(epochs),
                                    .batch = batch,
                                    .seed = static_cast<uint64_t>(seed),
+                                   .data = checksum,
                                    .directory = place,
                                    .save_every = save_every,
                                    .resume = arguments.has("resume")}));

@@ -78,6 +78,7 @@ class Trainer {
             {"--epochs", std::to_string(options_.epochs)},
             {"--batch", std::to_string(options_.batch)},
             {"--seed", std::to_string(options_.seed)},
+            {"data", options_.data},
             {"package", run_.package + " " + run_.version},
             {"options", optimizer_.options()},
             {"batches in an epoch", std::to_string(train_.size())}};

@@ -19,6 +19,7 @@ struct TrainOptions {
   int epochs;
   int64_t batch;
   uint64_t seed;
+  std::string data;       // a checksum of what it is trained on
   std::string directory;  // of this run; exists
   int64_t save_every;     // steps; 0: only after epochs
   bool resume;

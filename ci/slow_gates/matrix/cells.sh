@@ -76,7 +76,7 @@ out_of_tree() {
   cp -r "$1" "$folder"
   cp "$1"/{package.cc,VERSION,manifest.textproto} "$parts/cell/Makefile" \
     "$folder"
-  make -C "$folder" check NAME="$1" PREFIX="$work/now" LDFLAGS="$libraries" \
+  make -j 2 -C "$folder" check NAME="$1" PREFIX="$work/now" LDFLAGS="$libraries" \
     SOURCES="$(sources "$1" | tr '\n' ' ')" >"$work/log/$1" 2>&1 || {
     tail -n 30 "$work/log/$1"
     fail "$1 does not build, or does not hold, out of the tree"
