@@ -135,8 +135,10 @@ std::vector<tn_optimizer::Batch> tn_optimizer::Batches(
     };
     auto batch = std::find_if(batches.begin(), batches.end(), fits);
     if (batch == batches.end()) {
-      batches.push_back({p.group, mine, {}, nullptr, {}});
+      batches.emplace_back();
       batch = batches.end() - 1;
+      batch->group = p.group;
+      batch->options = mine;
     }
     batch->members.push_back(i);
   }
@@ -155,30 +157,42 @@ absl::StatusOr<bool> tn_optimizer::Prepare(Batch& batch) {
   return false;
 }
 
-absl::Status tn_optimizer::RunFused(Batch& batch, tn_tensor* const* gradients) {
+absl::Status tn_optimizer::RunFused(std::vector<Batch>& batches,
+                                    tn_tensor* const* gradients) {
+  const tenon::dispatch::ScopedMode mode(tenon::dispatch::Current().mode |
+                                         TN_MODE_NO_GRADIENT);
+  for (Batch& batch : batches) TN_RETURN_IF_ERROR(Bind(batch, gradients));
+  for (Batch& batch : batches) TN_RETURN_IF_ERROR(RunCalls(batch));
+  for (Batch& batch : batches) RunRest(batch);
+  return absl::OkStatus();
+}
+
+absl::Status tn_optimizer::Bind(Batch& batch, tn_tensor* const* gradients) {
+  if (batch.members.empty()) return absl::OkStatus();
   Group& group = groups_[batch.group];
-  PatchNumbers(*batch.probe, group.plan);
-  std::vector<Binding>& bindings = group.bindings;
-  bindings.resize(batch.members.size());
-  for (size_t m = 0; m < bindings.size(); ++m) {
-    const Parameter& p = parameters_[batch.members[m]];
-    std::vector<void*>& data = bindings[m].data;
-    data.assign(group.plan.n_values, nullptr);
+  const Plan& plan = group.plan;
+  // Of two batches of a group, one makes its own.
+  batch.bindings = std::move(group.bindings);
+  batch.bindings.resize(batch.members.size());
+  for (size_t m = 0; m < batch.members.size(); ++m) {
+    const uint64_t i = batch.members[m];
+    const Parameter& p = parameters_[i];
+    Binding& binding = batch.bindings[m];
+    std::vector<void*>& data = binding.data;
+    data.assign(plan.n_values, nullptr);
     data[0] = p.tensor->view.data;
-    data[1] = gradients[batch.members[m]]->view.data;
-    for (uint32_t i = 0; i < n_slots_; ++i) data[i + 2] = p.slots[i]->view.data;
-    for (uint32_t v = 0; v < group.plan.n_values; ++v) {
-      const int32_t input = group.plan.overwrites[v];
+    data[1] = gradients[i]->view.data;
+    for (uint32_t s = 0; s < n_slots_; ++s) data[s + 2] = p.slots[s]->view.data;
+    for (uint32_t v = 0; v < plan.n_values; ++v) {
+      const int32_t input = plan.overwrites[v];
       if (input >= 0) data[v] = data[input];
     }
-    bindings[m].numel = p.tensor->view.numel;
+    binding.numel = p.tensor->view.numel;
+    if (plan.IsOnePass()) continue;
+    TN_ASSIGN_OR_RETURN(std::vector<Ref> mine,
+                        MakeValues(group, p, gradients[i], binding));
+    batch.values.push_back(std::move(mine));
   }
-  TN_RETURN_IF_ERROR(RunStages(batch, gradients, bindings));
-  for (const uint64_t i : batch.members) {
-    tenon::tensor::NoteWrite(parameters_[i].tensor.get(), nullptr, 0);
-    parameters_[i].scalars = batch.scalars;
-  }
-  group.spare = std::move(batch.probe);
   return absl::OkStatus();
 }
 
@@ -215,6 +229,13 @@ absl::StatusOr<std::vector<Ref>> tn_optimizer::MakeValues(
 
 namespace {
 
+// The number of stages up to the last call; passes can not fail.
+size_t BehindLastCall(const Plan& plan) {
+  size_t end = plan.stages.size();
+  while (end > 0 && !plan.stages[end - 1].instructions.empty()) --end;
+  return end;
+}
+
 // Runs a recorded call over the values of one parameter, with the numbers of
 // this step's probe.
 absl::Status RunCall(const RecordedCall& call, std::vector<Ref>& values,
@@ -249,32 +270,37 @@ absl::Status RunCall(const RecordedCall& call, std::vector<Ref>& values,
 
 }  // namespace
 
-absl::Status tn_optimizer::RunStages(const Batch& batch,
-                                     tn_tensor* const* gradients,
-                                     std::vector<Binding>& bindings) {
-  const Group& group = groups_[batch.group];
-  const Plan& plan = group.plan;
-  std::vector<std::vector<Ref>> values;
-  if (!plan.IsOnePass()) {
-    for (size_t m = 0; m < bindings.size(); ++m) {
-      const uint64_t i = batch.members[m];
-      TN_ASSIGN_OR_RETURN(
-          std::vector<Ref> mine,
-          MakeValues(group, parameters_[i], gradients[i], bindings[m]));
-      values.push_back(std::move(mine));
-    }
-  }
-  const tenon::dispatch::ScopedMode mode(tenon::dispatch::Current().mode |
-                                         TN_MODE_NO_GRADIENT);
-  for (const Stage& stage : plan.stages) {
+absl::Status tn_optimizer::RunCalls(Batch& batch) {
+  Plan& plan = groups_[batch.group].plan;
+  const size_t end = BehindLastCall(plan);
+  if (end == 0 || batch.members.empty()) return absl::OkStatus();
+  PatchNumbers(*batch.probe, plan);
+  for (size_t s = 0; s < end; ++s) {
+    const Stage& stage = plan.stages[s];
     if (!stage.instructions.empty()) {
-      RunPass(plan, stage, bindings);
+      RunPass(plan, stage, batch.bindings);
       continue;
     }
     const RecordedCall& call = batch.probe->calls()[stage.call];
-    for (size_t m = 0; m < bindings.size(); ++m) {
-      TN_RETURN_IF_ERROR(RunCall(call, values[m], bindings[m]));
+    for (size_t m = 0; m < batch.members.size(); ++m) {
+      TN_RETURN_IF_ERROR(RunCall(call, batch.values[m], batch.bindings[m]));
     }
   }
   return absl::OkStatus();
+}
+
+void tn_optimizer::RunRest(Batch& batch) {
+  if (batch.members.empty()) return;
+  Group& group = groups_[batch.group];
+  PatchNumbers(*batch.probe, group.plan);
+  for (size_t s = BehindLastCall(group.plan); s < group.plan.stages.size();
+       ++s) {
+    RunPass(group.plan, group.plan.stages[s], batch.bindings);
+  }
+  for (const uint64_t i : batch.members) {
+    tenon::tensor::NoteWrite(parameters_[i].tensor.get(), nullptr, 0);
+    parameters_[i].scalars = batch.scalars;
+  }
+  group.spare = std::move(batch.probe);
+  group.bindings = std::move(batch.bindings);
 }

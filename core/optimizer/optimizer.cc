@@ -211,10 +211,7 @@ absl::Status tn_optimizer::RunUpdates(tn_tensor* const* gradients,
         "composed: slot ", absl::string_view(slot.name.data, slot.name.size),
         " has a shape of its own");
   }
-  for (Batch& batch : batches) {
-    if (batch.members.empty()) continue;
-    TN_RETURN_IF_ERROR(RunFused(batch, gradients));
-  }
+  TN_RETURN_IF_ERROR(RunFused(batches, gradients));
   for (Composed& c : composed) {
     Parameter& p = parameters_[c.index];
     const double* mine =

@@ -28,7 +28,8 @@ struct tn_optimizer {
       absl::Span<tn_tensor* const> parameters);
 
   // One step. On failure parameters, slots and the step number are unchanged,
-  // unless memory runs out between the passes of a fused update.
+  // unless memory runs out between the passes of a fused update that writes in
+  // the first of them.
   absl::Status Update(tn_tensor* const* gradients, const double* options,
                       bool shared_options);
 
@@ -78,6 +79,10 @@ struct tn_optimizer {
     std::vector<uint64_t> members;
     std::unique_ptr<tenon::graph::Record> probe;  // of this step
     std::vector<double> scalars;                  // after this step
+    // Of each member: what passes read and write, and where there are calls
+    // between them, the values of those.
+    std::vector<tenon::graph::Binding> bindings;
+    std::vector<std::vector<tenon::tensor::Ref>> values;
   };
 
   tn_optimizer(const tn_optimizer_def* def, std::string name)
@@ -127,9 +132,13 @@ struct tn_optimizer {
                              bool shared_options) const;
   // Probes this step. False: the batch must run composed.
   absl::StatusOr<bool> Prepare(Batch& batch);
-  absl::Status RunFused(Batch& batch, tn_tensor* const* gradients);
-  absl::Status RunStages(const Batch& batch, tn_tensor* const* gradients,
-                         std::vector<tenon::graph::Binding>& bindings);
+  // A fused step of all batches: memory for each, then what may fail of each,
+  // then the rest.
+  absl::Status RunFused(std::vector<Batch>& batches,
+                        tn_tensor* const* gradients);
+  absl::Status Bind(Batch& batch, tn_tensor* const* gradients);
+  absl::Status RunCalls(Batch& batch);
+  void RunRest(Batch& batch);
   // Tensors for the values that calls between passes read, over the memory
   // of parameters and slots or of their own.
   absl::StatusOr<std::vector<tenon::tensor::Ref>> MakeValues(
