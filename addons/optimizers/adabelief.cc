@@ -28,8 +28,8 @@ parameter.)")
         follow(m, beta1, step.gradient);
         follow(s, beta2, square(step.gradient - m));
         s = s + epsilon;
-        const Tensor root = sqrt(s / seen(beta2, step.number));
-        const Tensor d = (m / seen(beta1, step.number)) / (root + epsilon);
+        const Tensor root = sqrt(s * (1 / seen(beta2, step.number)));
+        const Tensor d = m * (1 / seen(beta1, step.number)) / (root + epsilon);
         p = p - rate * (d + decay * p);
       })
       .golden({.options = {0.1, 0.9, 0.99, 1e-16, 0.05},

@@ -24,7 +24,7 @@ Optimizer adadelta() {
       .update([](Step& s) {
         const auto [rate, rho, epsilon, decay] = s.options<4>();
         Tensor &p = s.parameter, &v = s.slot(0), &u = s.slot(1);
-        const Tensor g = s.gradient + decay * p;
+        const Tensor g = decayed(s, decay);
         follow(v, rho, square(g));
         const Tensor d = sqrt(u + epsilon) / sqrt(v + epsilon) * g;
         follow(u, rho, square(d));

@@ -1,5 +1,5 @@
 // Adagrad: steps shrink where gradients have been large.
-#include "tenon/author.h"
+#include "addons/optimizers/means.h"
 
 namespace tenon::addons {
 
@@ -21,7 +21,7 @@ Optimizer adagrad() {
       .update([](Step& s) {
         const auto [rate, epsilon, decay, initial] = s.options<4>();
         Tensor& squares = s.slot(0);
-        const Tensor g = s.gradient + decay * s.parameter;
+        const Tensor g = decayed(s, decay);
         squares = squares + square(g);
         s.parameter =
             s.parameter - rate * g / (sqrt(squares + initial) + epsilon);

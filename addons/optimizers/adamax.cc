@@ -26,7 +26,7 @@ parameter.)")
         Tensor &p = s.parameter, &m = s.slot(0), &u = s.slot(1);
         follow(m, beta1, s.gradient);
         u = maximum(beta2 * u, abs(s.gradient) + epsilon);
-        p = p - rate * (m / seen(beta1, s.number) / u + decay * p);
+        p = p - rate * (m * (1 / seen(beta1, s.number)) / u + decay * p);
       })
       .golden({.options = {0.1, 0.9, 0.99, 1e-8, 0},
                .start = {1, -2, 0.5},

@@ -30,8 +30,8 @@ slots per parameter.)")
         follow(m, beta1, s.gradient);
         follow(v, beta2, square(s.gradient));
         largest = maximum(largest, v);
-        const Tensor root = sqrt(largest / seen(beta2, s.number));
-        const Tensor d = (m / seen(beta1, s.number)) / (root + epsilon);
+        const Tensor root = sqrt(largest * (1 / seen(beta2, s.number)));
+        const Tensor d = m * (1 / seen(beta1, s.number)) / (root + epsilon);
         p = p - rate * (d + decay * p);
       })
       .golden({.options = {0.1, 0.9, 0.9, 1e-8, 0.05},

@@ -28,11 +28,11 @@ per parameter.)")
         if (rate == 0) return;
         Tensor &z = s.slot(0), &n = s.slot(1);
         const Tensor grown = n + square(s.gradient);
-        z = z + s.gradient - (sqrt(grown) - sqrt(n)) / rate * s.parameter;
+        const Tensor root = sqrt(grown);
+        z = z + s.gradient - (root - sqrt(n)) * (1 / rate) * s.parameter;
         n = grown;
-        const Tensor scale = (sqrt(n) + beta) / rate + l2;
-        s.parameter =
-            where(less_equal(abs(z), l1), 0.0, (l1 * sign(z) - z) / scale);
+        const Tensor scale = (root + beta) * (1 / rate) + l2;
+        s.parameter = -sign(z) * maximum(abs(z) - l1, 0.0) / scale;
       })
       .golden({.options = {0.1, 1, 0.5, 0.1},
                .start = {1, -2, 0.5},

@@ -23,13 +23,18 @@ inline double seen(double share, int64_t steps) {
 // x as a value of its own, for a slot: a fused step hands no input on.
 inline Tensor copied(const Tensor& x) { return 1.0 * x; }
 
+// The gradient of a loss that has decay |p|^2 / 2 added to it.
+inline Tensor decayed(const Step& s, double decay) {
+  return decay == 0 ? s.gradient : s.gradient + decay * s.parameter;
+}
+
 // Adam's direction for the gradient g, with its means in slots 0 and 1.
 inline Tensor adam_direction(Step& s, const Tensor& g, double beta1,
                              double beta2, double epsilon) {
   follow(s.slot(0), beta1, g);
   follow(s.slot(1), beta2, square(g));
-  const Tensor root = sqrt(s.slot(1) / seen(beta2, s.number));
-  return (s.slot(0) / seen(beta1, s.number)) / (root + epsilon);
+  const Tensor root = sqrt(s.slot(1) * (1 / seen(beta2, s.number)));
+  return s.slot(0) * (1 / seen(beta1, s.number)) / (root + epsilon);
 }
 
 // RAdam's factor r of an adaptive step, or 0 while the mean square has seen

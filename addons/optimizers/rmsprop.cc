@@ -24,7 +24,7 @@ Without momentum, b is not kept. *Memory*: two slots per parameter.)")
       .update([](Step& s) {
         const auto [rate, rho, momentum, epsilon, decay] = s.options<5>();
         Tensor &p = s.parameter, &v = s.slot(0), &b = s.slot(1);
-        const Tensor g = s.gradient + decay * p;
+        const Tensor g = decayed(s, decay);
         follow(v, rho, square(g));
         const Tensor d = g / (sqrt(v) + epsilon);
         if (momentum == 0) {

@@ -27,13 +27,13 @@ in the sign of a small batch's gradient shrinks all steps.)")
       .update([](Step& s) {
         const auto [rate, shrink, grow, smallest, largest] = s.options<5>();
         Tensor &p = s.parameter, &last = s.slot(0), &size = s.slot(1);
-        const Tensor agrees = s.gradient * last;
-        const Tensor turned = less(agrees, 0);
-        size = where(equal(size, 0), rate, size);
-        size = where(greater(agrees, 0), grow * size,
-                     where(turned, shrink * size, size));
-        size = maximum(minimum(size, largest), smallest);
-        last = where(turned, 0.0, s.gradient);
+        const Tensor turn = sign(s.gradient * last);
+        const Tensor agrees = maximum(turn, 0.0), turned = agrees - turn;
+        const Tensor factor =
+            (1.0 - agrees - turned) + grow * agrees + shrink * turned;
+        size = size + rate * (1.0 - sign(size));  // the first step's is 0
+        size = maximum(minimum(factor * size, largest), smallest);
+        last = s.gradient * (1.0 - turned);
         p = p - sign(last) * size;
       })
       .golden({.options = {0.1, 0.5, 1.2, 1e-6, 50},

@@ -1,6 +1,7 @@
 // Schedule-free SGD: the average of the iterates takes the schedule's place.
 #include <algorithm>
 
+#include "addons/optimizers/means.h"
 #include "addons/optimizers/schedule_free.h"
 
 namespace tenon::addons {
@@ -29,7 +30,7 @@ momentum, constant.)")
         const auto [base, beta, decay, warmup] = s.options<4>();
         const auto t = static_cast<double>(s.number);
         const double rate = base * std::min(1.0, t / std::max(1.0, warmup));
-        schedule_free_step(s, rate, beta, s.gradient + decay * s.parameter);
+        schedule_free_step(s, rate, beta, decayed(s, decay));
       })
       .evaluate(schedule_free_evaluate)
       .golden({.options = {0.1, 0.9, 0.05, 2},

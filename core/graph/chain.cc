@@ -117,6 +117,10 @@ HWY_INLINE void Block(const ChainStep* step, const ChainStep* end, int64_t i,
         TN_CHAIN_BINARY(kSubtractFrom, Reversed<ops::SubtractV>)
         TN_CHAIN_BINARY(kDivide, ops::DivideV)
         TN_CHAIN_BINARY(kDivideInto, Reversed<ops::DivideV>)
+        TN_CHAIN_BINARY(kMaximum, ops::MaximumV)
+        TN_CHAIN_BINARY(kMaximumOf, Reversed<ops::MaximumV>)
+        TN_CHAIN_BINARY(kMinimum, ops::MinimumV)
+        TN_CHAIN_BINARY(kMinimumOf, Reversed<ops::MinimumV>)
     }
   }
 }

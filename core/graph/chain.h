@@ -23,7 +23,12 @@ enum class ChainOp : uint8_t {
   kSubtract,      // a = a - b
   kSubtractFrom,  // a = b - a
   kDivide,        // a = a / b
-  kDivideInto     // a = b / a
+  kDivideInto,    // a = b / a
+  // Which operand is first decides the sign of a zero.
+  kMaximum,    // a = maximum(a, b)
+  kMaximumOf,  // a = maximum(b, a)
+  kMinimum,
+  kMinimumOf
 };
 
 // The operand b: elements x, one number, or number * x, which is rounded.

@@ -26,7 +26,8 @@ ChainOp OpOf(const tn_op& op) {
       {"multiply", ChainOp::kMultiply}, {"divide", ChainOp::kDivide},
       {"square", ChainOp::kSquare},     {"sqrt", ChainOp::kSqrt},
       {"negative", ChainOp::kNegative}, {"abs", ChainOp::kAbs},
-      {"sign", ChainOp::kSign}};
+      {"sign", ChainOp::kSign},         {"maximum", ChainOp::kMaximum},
+      {"minimum", ChainOp::kMinimum}};
   if (!IsCore(op)) return ChainOp::kTake;
   for (const auto& [name, step] : kOps) {
     if (op.name == name) return step;
@@ -38,6 +39,8 @@ ChainOp OpOf(const tn_op& op) {
 ChainOp Reversed(ChainOp op) {
   if (op == ChainOp::kSubtract) return ChainOp::kSubtractFrom;
   if (op == ChainOp::kDivide) return ChainOp::kDivideInto;
+  if (op == ChainOp::kMaximum) return ChainOp::kMaximumOf;
+  if (op == ChainOp::kMinimum) return ChainOp::kMinimumOf;
   return op;
 }
 
@@ -187,7 +190,8 @@ class Emitter {
       Take(a);
       AddStep(op_[c], b);
       free_.push_back(tile);
-    } else if (b.term == Term::kNone || IsAccumulator(b)) {
+    } else if (b.term == Term::kNone ||
+               (a.term != Term::kNone && IsAccumulator(b))) {
       Take(b);
       AddStep(Reversed(op_[c]), a);
     } else {

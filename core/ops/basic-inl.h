@@ -37,6 +37,19 @@ struct DivideV {
     return hn::Div(a, b);
   }
 };
+// NaN wins, as in NumPy; of the two operands Max and Min give b if one is NaN.
+struct MaximumV {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::IfThenElse(hn::IsNaN(a), a, hn::Max(a, b));
+  }
+};
+struct MinimumV {
+  template <class D, class V>
+  HWY_INLINE V operator()(D, V a, V b) const {
+    return hn::IfThenElse(hn::IsNaN(a), a, hn::Min(a, b));
+  }
+};
 
 struct SquareV {
   template <class D, class V>

@@ -10,14 +10,11 @@
 #include <cmath>
 #include <limits>
 
+#include "core/ops/basic-inl.h"
 #include "core/ops/functors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tenon::ops::HWY_NAMESPACE {
-
-// NaN wins, as in NumPy; of the two operands Max and Min give b if one is NaN.
-TN_FUNCTOR_AB(MaximumV, hn::IfThenElse(hn::IsNaN(a), a, hn::Max(a, b)));
-TN_FUNCTOR_AB(MinimumV, hn::IfThenElse(hn::IsNaN(a), a, hn::Min(a, b)));
 
 struct ClipV {
   explicit ClipV(const tn_value* options)

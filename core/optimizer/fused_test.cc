@@ -29,7 +29,7 @@ struct Program {
 };
 Program program;
 
-constexpr int kOps = 19;
+constexpr int kOps = 22;
 constexpr size_t kInputs = 4;
 
 Tensor Apply(const Line& line, const Tensor& a, const Tensor& b) {
@@ -71,12 +71,20 @@ Tensor Apply(const Line& line, const Tensor& a, const Tensor& b) {
       return maximum(a, b);
     case 17:
       return tanh(a) * b;
+    case 18:
+      return minimum(number - a, b);
+    case 19:
+      return maximum(0.0 * a, 0.0 * b);  // zeros of both signs
+    case 20:
+      return (abs(a) + number) * a;
     default:
       return where(greater(a, b), a, number);
   }
 }
 
-bool IsProduct(const Line& line) { return line.op == 2 || line.op == 12; }
+bool IsProduct(const Line& line) {
+  return line.op == 2 || line.op == 12 || line.op == 20;
+}
 
 // Below 2 in magnitude, so that nothing grows to infinity.
 Tensor Held(const Tensor& x) { return x / (0.5 * abs(x) + 1.0); }
