@@ -110,7 +110,7 @@ void PackageOptimizerRows(const PackageRows& rows) {
       {"addons.ftrl"},
       {"addons.lamb", false},
       {"addons.lars", false},
-      {"addons.lazy_adam"},
+      {"addons.lazy_adam", false},
       {"addons.lion"},
       {"addons.mars", false},
       {"addons.muon", false},
