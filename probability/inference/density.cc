@@ -19,8 +19,8 @@ Tensor checked(const Tensor& x, const Shape& shape, const char* what) {
                              x.shape().text() + "; sum it up"
                        : "nothing"));
   }
-  const Tensor wide = x.detach().cast(DType::float64);
-  return wide.is_contiguous() ? wide : wide.copy();
+  if (x.dtype() == DType::float64 && x.is_contiguous()) return x;
+  return x.detach().cast(DType::float64).copy();
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ Tensors Density::called(const Tensor& x) const {
 void Density::evaluate(std::vector<Evaluation>& points) const {
   const Shape rows =
       batch_ == 1 ? Shape{dimension_} : Shape{batch_, dimension_};
-  const Tensor x = full(rows, 0, DType::float64);
+  const Tensor x = empty(rows, DType::float64);
   double* to = x.data<double>();
   const size_t bytes = static_cast<size_t>(dimension_) * sizeof(double);
   for (const Evaluation& p : points) {
@@ -64,7 +64,7 @@ void Density::evaluate(std::vector<Evaluation>& points) const {
   const double* slopes = slope.data<double>();
   for (Evaluation& p : points) {
     p.log_density = *values++;
-    p.gradient->assign(slopes, slopes + dimension_);
+    std::memcpy(p.gradient->data(), slopes, bytes);
     slopes += dimension_;
   }
 }

@@ -14,7 +14,7 @@ namespace tenon::prob {
 struct Evaluation {
   const double* x;                // [dimension]
   double log_density;             // out
-  std::vector<double>* gradient;  // out
+  std::vector<double>* gradient;  // out, [dimension]
 };
 
 // Called from several threads at once.
