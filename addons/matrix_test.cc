@@ -194,5 +194,20 @@ TEST(Memory, OfMatricesIsWhatTheirDocsSay) {
   EXPECT_EQ(NumbersOf("addons.galore", p), 2 * 10 * 60 + 10 * 40 + 1);
 }
 
+// Weights of an input that is always 0, to a unit that is off.
+TEST(Adafactor, RowsAndColumnsWithoutGradientsStayFinite) {
+  Load();
+  const Tensor p = variable(tensor({{1.0f, 2.0f}, {3.0f, 4.0f}}));
+  Optimizer optimizer("addons.adafactor", {Parameter("p", p)});
+  for (int step = 0; step < 3; ++step) {
+    optimizer.update({tensor({{0.5f, 0.0f}, {0.0f, 0.0f}})});
+  }
+  const std::vector<float> after = p.to_vector<float>();
+  EXPECT_LT(after[0], 1.0f);
+  EXPECT_EQ(after[1], 2.0f);
+  EXPECT_EQ(after[2], 3.0f);
+  EXPECT_EQ(after[3], 4.0f);
+}
+
 }  // namespace
 }  // namespace tenon

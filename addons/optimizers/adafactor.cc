@@ -24,17 +24,19 @@ static Shape column_means(const Shape& p) {
   return sizes;
 }
 
-// The mean squares v of this step, of all elements.
-static Tensor mean_squares(Step& s, double share, double epsilon) {
+// The root of the mean squares of this step, of all elements. That of a matrix
+// is a product of two roots: where neither row nor column has had a gradient,
+// the product of their squares is below the least float32.
+static Tensor root_mean_squares(Step& s, double share, double epsilon) {
   const Tensor g2 = square(s.gradient) + epsilon;
   if (!is_matrix(s.parameter.shape())) {
     follow(s.slot(2), share, g2);
-    return s.slot(2);
+    return sqrt(s.slot(2));
   }
   Tensor &r = s.slot(0), &c = s.slot(1);
   follow(r, share, mean(g2, {-1}, {.keep_axes = true}));
   follow(c, share, mean(g2, {-2}, {.keep_axes = true}));
-  return r * c / mean(r, {-2}, {.keep_axes = true});
+  return sqrt(r / mean(r, {-2}, {.keep_axes = true})) * sqrt(c);
 }
 
 Optimizer adafactor() {
@@ -68,7 +70,7 @@ vectors per parameter; of vectors one slot.)")
         const auto t = static_cast<double>(s.number);
         Tensor& p = s.parameter;
         Tensor u = s.gradient /
-                   sqrt(mean_squares(s, 1 - std::pow(t, -memory), epsilon1));
+                   root_mean_squares(s, 1 - std::pow(t, -memory), epsilon1);
         u = u / maximum(rms(u) / clip, 1.0);
         const Tensor scale =
             std::min(rate, 1 / std::sqrt(t)) * maximum(rms(p), epsilon2);
