@@ -26,7 +26,8 @@ namespace {
 
 TEST(Tool, EveryCommandHasHelpWithAnExample) {
   EXPECT_EQ(Call("help").code, 0);
-  for (const char* name : {"train", "package", "ops", "doctor"}) {
+  for (const char* name :
+       {"train", "compare-optimizers", "package", "ops", "doctor"}) {
     const Result help = Call(std::string(name) + " --help");
     EXPECT_EQ(help.code, 0);
     EXPECT_TRUE(Has(help.out, "Example:\n  tenon " + std::string(name)));

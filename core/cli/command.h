@@ -67,6 +67,7 @@ std::string UserPath(const std::string& path);
 const std::vector<Command>& Commands();
 
 Command TrainCommand();
+Command CompareCommand();
 Command PackageCommand();
 Command OpsCommand();
 Command DoctorCommand();

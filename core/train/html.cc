@@ -133,13 +133,15 @@ std::string Escape(const std::string& text) {
   return escaped;
 }
 
-std::string Page(const std::string& title, const std::string& body) {
+std::string Page(const std::string& title, const std::string& body,
+                 const std::string& rules) {
   return absl::StrCat(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, "
       "initial-scale=1\">\n<title>",
       Escape(title), "</title>\n<style>", kColorRules, kPageRules,
-      kDrawingRules, "</style>\n</head>\n<body>\n", body, "</body>\n</html>\n");
+      kDrawingRules, rules, "</style>\n</head>\n<body>\n", body,
+      "</body>\n</html>\n");
 }
 
 std::string ColorClass(int run) { return absl::StrCat("c", run % kColors); }

@@ -18,8 +18,9 @@ std::string Escape(const std::string& text);
 //   wide, narrow   shown on wide and on narrow windows only; minor: left out of
 //   a
 //                  table on narrow ones
-// and the classes of chart.cc and heatmap.cc.
-std::string Page(const std::string& title, const std::string& body);
+// and the classes of chart.cc and heatmap.cc; `rules` are added to it.
+std::string Page(const std::string& title, const std::string& body,
+                 const std::string& rules = "");
 
 // "c3" for run 3; colours repeat after the seventh.
 std::string ColorClass(int run);

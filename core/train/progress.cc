@@ -160,8 +160,8 @@ std::string Progress::Line(std::string speed, const std::string& time) const {
   for (std::string* drop :
        {static_cast<std::string*>(nullptr), &label, &speed, &accuracy, &loss}) {
     if (drop != nullptr) drop->clear();
-    const std::string head =
-        absl::StrFormat("%sepoch %d/%d  ", label, last_->epoch, epochs_);
+    const std::string head = absl::StrFormat(
+        "%s%s %d/%d  ", label, options_.part, last_->epoch, epochs_);
     const std::string tail = absl::StrCat(
         absl::StrFormat("%3d %%", static_cast<int>(100 * fraction)),
         Field(speed), Field(loss), Field(accuracy), Field(time));

@@ -29,6 +29,7 @@ struct ProgressOptions {
   std::FILE* out = stderr;
   std::function<double()> clock;     // seconds, never going back; unset: system
   std::optional<Terminal> terminal;  // unset: that of `out`, asked as it goes
+  std::string part = "epoch";        // what one of the run's equal parts is
 };
 
 class Progress {

@@ -51,6 +51,18 @@ constexpr Terminal kColor{true, true, true, 120};
 constexpr int64_t kStep = 6788;
 constexpr double kSeconds = kStep / 1480.0;
 
+TEST_F(ProgressTest, NamesTheParts) {
+  ProgressOptions options = Options(kPlain);
+  options.part = "optimizer";
+  Progress progress("", options);
+  progress.Start(100, 4);
+  now_ += 1;
+  progress.Update(50, 3, 0.5);
+  progress.Finish();
+  EXPECT_EQ(Written(),
+            "optimizer 3/4    0 %  50 steps/s  loss 0.500  in 1 s\n");
+}
+
 TEST_F(ProgressTest, DrawsOnATerminal) {
   Progress progress(kLion, Options(kUtf8));
   progress.Start(18750, 10);
