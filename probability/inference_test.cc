@@ -94,6 +94,23 @@ TEST_F(Inference, FindsTheMomentsOfAGaussian) {
   }
 }
 
+// What long steps get wrong, refusing ends of paths mends.
+TEST_F(Inference, StepsThatAreTooLongAreRight) {
+  for (const char* method : {"nuts", "hmc"}) {
+    SCOPED_TRACE(method);
+    const Posterior p = sample(Oval, {.dimension = 2,
+                                      .warmup = 0,
+                                      .draws = 4000,
+                                      .key = Key(8),
+                                      .method = method,
+                                      .batch = 4,
+                                      .start = full({4, 2}, -1, DType::float64),
+                                      .more = {{"step_size", 0.52}}});
+    EXPECT_LT(mean(p.acceptance).item<double>(), 0.9);
+    ExpectMoments(p.draws(all, from(200)), {{1, 2}, {-2, 0.5}});
+  }
+}
+
 TEST_F(Inference, FindsEightSchools) {
   const Posterior p = sample(Schools, {.dimension = SchoolParts().dimension(),
                                        .draws = 2000,
@@ -361,6 +378,31 @@ TEST_F(Inference, FilesOfOtherRunsAreRefused) {
   options.key = Key(6);
   options.method = "hmc";
   Says(ErrorOf([&] { sample(Schools, options); }), "is no run of hmc");
+}
+
+TEST_F(Inference, DamagedFilesAreRefused) {
+  SampleOptions options = Short();
+  options.path = Folder("TEST_TMPDIR") + "/damaged.safetensors";
+  std::filesystem::remove(options.path);
+  sample(Schools, options);
+  const Archive good = load_archive(options.path);
+  const auto error = [&](const Archive& archive) {
+    save(archive, options.path);
+    return ErrorOf([&] { sample(Schools, options); });
+  };
+  EXPECT_EQ(error(good), "");
+  for (const auto& [name, value] : good.tensors) {
+    Archive bad = good;
+    bad.tensors.erase(name);
+    EXPECT_NE(error(bad), "") << name << " is missing";
+    bad.tensors[name] = value.copy().reshape({1, -1});
+    EXPECT_NE(error(bad), "") << name << " is of another shape";
+    bad.tensors[name] = value.cast(DType::float32);
+    EXPECT_NE(error(bad), "") << name << " is float32";
+  }
+  Archive bad = good;
+  bad.texts.clear();
+  Says(error(bad), "is no run of nuts");
 }
 
 TEST_F(Inference, DamagedStateIsRefused) {

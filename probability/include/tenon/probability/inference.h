@@ -61,7 +61,8 @@ struct SampleOptions {
   std::vector<Option> more = {};  // of the method, such as max_depth
 
   // A file that holds all so far. Where it is there, the run goes on from it,
-  // with the same bits as if it had not ended.
+  // with the same bits as if it had not ended; one that has more draws already
+  // gives them all.
   std::string path = {};
   int64_t every = 100;  // transitions between looks at these two
   std::function<void(const Progress&)> progress = {};
@@ -73,7 +74,7 @@ namespace internal {
 class Run {
  public:
   Run(const LogDensity& density, const SampleOptions& options)
-      : options_(options), object_(made(density, options)) {
+      : options_(options), start_(start_of(options)), object_(made(density)) {
     if (!options.path.empty() && std::filesystem::exists(options.path)) {
       restore();
     }
@@ -101,7 +102,7 @@ class Run {
   static constexpr std::array<const char*, 5> kNames = {
       "draws", "log_density", "acceptance", "steps", "divergent"};
 
-  static Object made(const LogDensity& density, const SampleOptions& o) {
+  static Tensor start_of(const SampleOptions& o) {
     if (!o.start && o.dimension < 1) {
       throw Error(TN_INVALID_ARGUMENT,
                   "sample: give the dimension, or where to start");
@@ -111,12 +112,14 @@ class Run {
                   "sample: chains, draws and every must be 1 or more, warmup 0 "
                   "or more");
     }
-    const Tensor start = o.start
-                             ? o.start
-                             : uniform(o.key.child(0), {o.chains, o.dimension},
-                                       DType::float64, {.low = -2, .high = 2});
+    return o.start ? o.start
+                   : uniform(o.key.child(0), {o.chains, o.dimension},
+                             DType::float64, {.low = -2, .high = 2});
+  }
+  Object made(const LogDensity& density) const {
+    const SampleOptions& o = options_;
     std::vector<Option> all = density.options(o.batch);
-    all.insert(all.end(), {{"start", start},
+    all.insert(all.end(), {{"start", start_},
                            {"key", o.key.child(1)},
                            {"warmup", o.warmup},
                            {"target_accept", o.target_accept},
@@ -168,21 +171,30 @@ class Run {
       }
     }
     object_.set_state(state);
-    if (done() <= options_.warmup) return;
-    Tensors all;
-    for (const char* name : kNames) {
-      const auto found = archive.tensors.find(name);
-      if (found == archive.tensors.end() || found->second.rank() < 2 ||
-          found->second.size(1) != done() - options_.warmup) {
-        throw Error(TN_INVALID_ARGUMENT, options_.path + ": has no " + name +
-                                             " of all draws so far");
+    const int64_t draws = done() - options_.warmup;
+    if (draws <= 0) return;
+    const int64_t chains = start_.size(0);
+    Tensors all = {empty({chains, draws, start_.size(1)}, DType::float64),
+                   empty({chains, draws}, DType::float64),
+                   empty({chains, draws}, DType::float64),
+                   empty({chains, draws}, DType::int64),
+                   empty({chains, draws}, DType::boolean)};
+    for (size_t i = 0; i < kNames.size(); ++i) {
+      const auto found = archive.tensors.find(kNames[i]);
+      if (found == archive.tensors.end() ||
+          found->second.dtype() != all[i].dtype() ||
+          !(found->second.shape() == all[i].shape())) {
+        throw Error(TN_INVALID_ARGUMENT,
+                    options_.path + ": has no " + kNames[i] + " " +
+                        all[i].shape().text() + " of all draws so far");
       }
-      all.push_back(found->second);
+      all[i] = found->second;
     }
     parts_ = {std::move(all)};
   }
 
   SampleOptions options_;
+  Tensor start_;
   Object object_;
   std::vector<Tensors> parts_;  // outputs since warm-up
 };

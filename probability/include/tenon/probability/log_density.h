@@ -14,7 +14,8 @@ namespace tenon::probability {
 
 // A log density up to a constant, of D real numbers. Those that must be
 // positive, or sum to one, are functions of real ones; the log of the
-// function's slope is part of the density then.
+// function's slope is part of the density then. Called from several threads at
+// once where several groups of chains are drawn.
 class LogDensity {
  public:
   // From x, float64, [D] to [], in ops; it is differentiated. With a batch of
