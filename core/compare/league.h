@@ -66,7 +66,7 @@ struct Count {
 Count CountTrials(const Plan& plan, const Entrant& entrant, const Task& task,
                   const Results& results);
 
-// Out of results that are complete.
+// Out of results that are complete; points to trials in them.
 League MakeLeague(const Plan& plan, const Results& results);
 
 }  // namespace tenon::compare

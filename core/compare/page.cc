@@ -21,7 +21,7 @@ constexpr char kRules[] = R"(
 .league .task { padding: .3rem 0; width: 2.3rem }
 .league .task span { writing-mode: vertical-rl; transform: rotate(180deg) }
 .league td.cell { padding: .16rem 0; text-align: center; color: var(--ink);
-  border-left: 1px solid var(--page); font-size: .875rem }
+  border-left: 1px solid var(--page); font-size: .8125rem; min-width: 2.1rem }
 .league td.dark { color: var(--on-heat) }
 .league td.fail { color: var(--soft) }
 .league td small { display: inline; margin-left: .4em }

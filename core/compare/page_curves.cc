@@ -17,7 +17,7 @@ using train::Plot;
 
 constexpr int kWidth = 340;
 constexpr int kHeight = 250;
-constexpr train::Box kBox = {52, 26, kWidth - 16, kHeight - 44};
+constexpr train::Box kBox = {58, 26, kWidth - 16, kHeight - 44};
 // The worst curves run out of the chart: the best ones are to be seen.
 constexpr double kShown = 0.75;
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "core/compare/page.h"
 #include "core/train/html.h"
+#include "core/train/text.h"
 
 namespace tenon::compare {
 namespace {
@@ -102,7 +103,7 @@ std::string RowHtml(const League& league, size_t place) {
       "</small></td><td class=\"num best\">",
       absl::StrFormat("%.1f", s.mean_rank), "</td><td>", SparkSvg(s),
       "</td><td class=\"num\">",
-      measured ? absl::StrFormat("%.0f", 1e6 * s.update_seconds) : "-",
+      measured ? train::Thousands(std::llround(1e6 * s.update_seconds)) : "-",
       "</td><td class=\"num\">",
       measured ? absl::StrFormat("%.1f", s.bytes_per_parameter) : "-", "</td>");
   for (size_t t = 0; t < s.cells.size(); ++t) {
