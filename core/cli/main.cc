@@ -32,9 +32,9 @@ int PrintHelp(const std::vector<std::string>& words) {
   }
   std::printf("tenon COMMAND [OPTIONS]\n\n");
   for (const Command& command : Commands()) {
-    std::printf("  %-18s %s\n", command.name, command.summary);
+    std::printf("  %-20s %s\n", command.name, command.summary);
   }
-  std::printf("  %-18s %s\n\n`tenon COMMAND --help` says more.\n\n", "help",
+  std::printf("  %-20s %s\n\n`tenon COMMAND --help` says more.\n\n", "help",
               "this page, or that of a command");
   std::printf("Example:\n  %s\n", kExample);
   return 0;
