@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "core/train/progress.h"
@@ -67,17 +68,21 @@ Work WorkOf(const Plan& plan, compare::Data& data, const Results& results) {
   return work;
 }
 
+std::string Plural(int64_t count, const std::string& what) {
+  return train::Thousands(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 void Announce(const Plan& plan, const Work& work) {
   const int64_t entrants =
       std::count_if(plan.entrants.begin(), plan.entrants.end(),
                     [](const auto& e) { return e.why_not.empty(); });
-  std::fprintf(stderr,
-               "%s optimizers, %zu tasks, %d rates and %d seeds: %s runs, %s "
-               "of them done; some %s\n",
-               train::Thousands(entrants).c_str(), plan.tasks.size(),
-               plan.budget, plan.seeds, train::Thousands(work.trials).c_str(),
-               train::Thousands(work.done).c_str(),
-               train::Duration(work.seconds).c_str());
+  std::fprintf(
+      stderr, "%s, %s, %s and %s: %s, %s of them done; some %s\n",
+      Plural(entrants, "optimizer").c_str(),
+      Plural(static_cast<int64_t>(plan.tasks.size()), "task").c_str(),
+      Plural(plan.budget, "rate").c_str(), Plural(plan.seeds, "seed").c_str(),
+      Plural(work.trials, "run").c_str(), train::Thousands(work.done).c_str(),
+      train::Duration(work.seconds).c_str());
 }
 
 }  // namespace
