@@ -13,13 +13,22 @@ namespace {
 // errors it is a mistake.
 constexpr double kErrors = 6;
 
-// The options that are tensors of float64.
+bool IsWholeOnly(const TypeCase& type, const Option& option) {
+  try {
+    type.MakeWith({option.name(), ValueOf(option) + 1e-5});
+    return false;
+  } catch (const Error&) {
+    return true;
+  }
+}
+
+// The options that are tensors of float64 and can be moved.
 std::vector<Option> Parameters(const TypeCase& type) {
   std::vector<Option> all;
   for (const Option& option : type.options) {
-    const tn_value value = option.value();
-    if (value.kind != TN_VALUE_TENSOR) continue;
-    if (ValueOf(option).dtype() == DType::float64) all.push_back(option);
+    if (option.value().kind != TN_VALUE_TENSOR) continue;
+    if (ValueOf(option).dtype() != DType::float64) continue;
+    if (!IsWholeOnly(type, option)) all.push_back(option);
   }
   return all;
 }

@@ -1,5 +1,6 @@
 // Types: that nothing an application gives them breaks the process, and that
 // state is what was saved.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -144,35 +145,98 @@ std::vector<Option> Examples(const tn_option_def* const* defs, uint32_t n_defs,
   return all;
 }
 
-std::optional<TypeCase> CaseOf(const std::string& name,
-                               const tn_type_def& def) {
-  TypeCase c{name, &def, {}};
-  for (const Tensor& example :
-       {tensor({0.25, 0.75}), tensor({{1.5, 0.0}, {0.5, 2.0}})}) {
-    c.options = Examples(def.options, def.n_options, example);
-    const bool guessed = !c.options.empty();
-    for (uint32_t i = 0; i < def.n_options; ++i) {
-      const tn_option_def& o = *def.options[i];
-      if (o.kind != TN_VALUE_TENSOR || o.initial.kind == TN_VALUE_NONE) {
-        continue;
-      }
-      const double x = o.initial.kind == TN_VALUE_FLOAT
-                           ? o.initial.as.f
-                           : static_cast<double>(o.initial.as.i);
-      c.options.push_back({Name(o.name), full({}, x, DType::float64)});
-    }
-    if (!guessed || Tolerates([&] { c.Make(); })) return c;
+namespace {
+
+// What `example` makes of the options, tried as they are and with one that may
+// be left out: of several one may be needed, and it is not known which.
+std::optional<TypeCase> CaseBy(const std::string& name, const tn_type_def& def,
+                               const Tensor& example) {
+  TypeCase c{name, &def, Examples(def.options, def.n_options, example)};
+  for (uint32_t i = 0; i < def.n_options; ++i) {
+    const tn_option_def& o = *def.options[i];
+    if (o.kind != TN_VALUE_TENSOR || o.initial.kind == TN_VALUE_NONE) continue;
+    const double x = o.initial.kind == TN_VALUE_FLOAT
+                         ? o.initial.as.f
+                         : static_cast<double>(o.initial.as.i);
+    c.options.push_back({Name(o.name), full({}, x, DType::float64)});
+  }
+  if (Tolerates([&] { c.Make(); })) return c;
+  for (uint32_t i = 0; i < def.n_options; ++i) {
+    const tn_option_def& o = *def.options[i];
+    if (o.kind != TN_VALUE_TENSOR || !(o.bounds & TN_BOUND_ABSENT)) continue;
+    TypeCase with = c;
+    with.options = c.With({Name(o.name), example});
+    if (Tolerates([&] { with.Make(); })) return with;
   }
   return std::nullopt;
 }
 
-Object TypeCase::MakeWith(const Option& option) const {
+bool IsNeededObject(const tn_option_def& o) {
+  return o.kind == TN_VALUE_OBJECT && !(o.bounds & TN_BOUND_ABSENT);
+}
+
+// One object of each type of the package that needs no other object.
+std::vector<Object> PlainObjects(std::string_view package) {
+  std::vector<Object> all;
+  const tn_type_api& api = *internal::tables().type;
+  for (uint64_t i = 0; const tn_type* type = api.at(i); ++i) {
+    tn_string owner = {};
+    const tn_type_def& def = *api.describe(type, &owner);
+    if (internal::from_c(owner) != package ||
+        std::any_of(def.options, def.options + def.n_options,
+                    [](const auto* o) { return IsNeededObject(*o); })) {
+      continue;
+    }
+    const auto c = CaseOf(FullName(owner, def.name), def);
+    if (c) Tolerates([&] { all.push_back(c->Make()); });
+  }
+  return all;
+}
+
+// Puts one of `objects` for each of the names, until an object can be made.
+bool Completed(TypeCase& c, const std::vector<std::string>& names, size_t at,
+               const std::vector<Object>& objects) {
+  if (at == names.size()) return Tolerates([&] { c.Make(); });
+  for (const Object& object : objects) {
+    c.options = c.With({names[at], object});
+    if (Completed(c, names, at + 1, objects)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<TypeCase> CaseOf(const std::string& name,
+                               const tn_type_def& def) {
+  const Tensor row = tensor({0.25, 0.75});
+  const Tensor square = tensor({{1.5, 0.0}, {0.5, 2.0}});
+  for (const Tensor& example : {row, square}) {
+    if (auto c = CaseBy(name, def, example)) return c;
+  }
+  TypeCase c{name, &def, Examples(def.options, def.n_options, row)};
+  if (def.n_options == 0) return c;  // why not is a finding
+  std::vector<std::string> objects;
+  for (uint32_t i = 0; i < def.n_options; ++i) {
+    const tn_option_def& o = *def.options[i];
+    if (IsNeededObject(o)) objects.push_back(Name(o.name));
+  }
+  if (objects.empty()) return std::nullopt;
+  const std::string package = name.substr(0, name.find('.'));
+  if (!Completed(c, objects, 0, PlainObjects(package))) return std::nullopt;
+  return c;
+}
+
+std::vector<Option> TypeCase::With(const Option& option) const {
   std::vector<Option> all;
   for (const Option& o : options) {
     if (o.name() != option.name()) all.push_back(o);
   }
   all.push_back(option);
-  return Object(name, all);
+  return all;
+}
+
+Object TypeCase::MakeWith(const Option& option) const {
+  return Object(name, With(option));
 }
 
 const tn_method_def* TypeCase::Method(const char* method) const {

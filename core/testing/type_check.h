@@ -20,7 +20,8 @@ struct TypeCase {
   std::vector<Option> options;
 
   Object Make() const { return Object(name, options); }
-  // Made with option `name` in the place of what it is else.
+  // The options, and made of them, with this one in the place of its like.
+  std::vector<Option> With(const Option& option) const;
   Object MakeWith(const Option& option) const;
   const tn_method_def* Method(const char* method) const;
 };

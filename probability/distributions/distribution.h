@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "probability/distributions/arithmetic.h"
+#include "probability/distributions/shapes.h"
 #include "tenon/author.h"
 
 namespace tenon::prob {
@@ -46,12 +48,24 @@ struct Noise {
   }
   // Other numbers than this one's.
   Noise child(uint64_t i) const { return {key.child(i), shape, dtype}; }
+  // One more number for each element of an event.
+  Noise of_event(const Shape& event) const {
+    return {key, joined(shape, event), dtype};
+  }
 };
 
 // Values of methods that another program computed.
 struct Golden {
   std::vector<double> parameters;
   std::vector<double> x;  // of log_prob and such
+  std::vector<std::pair<const char*, std::vector<double>>> values;
+};
+
+// The same for events of any shape: how D is made, what goes in, what came out.
+template <class D>
+struct Example {
+  D (*make)();
+  Array x;
   std::vector<std::pair<const char*, std::vector<double>>> values;
 };
 
@@ -64,6 +78,16 @@ struct Golden {
 // variance, entropy, mode (of nothing) what exists. Both cdf and survival are
 // accurate where they are small, and their logarithms follow. `void check()
 // const` throws where parameters do not fit each other.
+//
+// One whose parameters or events are more than numbers has, in the place of
+// parameters and golden,
+//   static void declare(Type<Distribution<D>>& type);   its options
+//   static D from(const Options& o);
+//   Shape batch_shape() const, event_shape() const;
+//   DType dtype() const;                                of what is drawn
+//   Tensor parameter(std::string_view name) const;      for divergences
+//   static std::vector<Example<D>> golden();
+// and maybe covariance.
 enum class Method {
   log_prob,
   cdf,
@@ -75,12 +99,15 @@ enum class Method {
   variance,
   entropy,
   mode,
+  covariance,
 };
+inline constexpr size_t method_count = 11;
 
 constexpr const char* name_of(Method m) {
   constexpr const char* names[] = {
       "log_prob", "cdf",  "log_cdf",  "survival", "log_survival",
-      "quantile", "mean", "variance", "entropy",  "mode"};
+      "quantile", "mean", "variance", "entropy",  "mode",
+      "covariance"};
   return names[static_cast<int>(m)];
 }
 constexpr const char* doc_of(Method m) {
@@ -94,7 +121,8 @@ constexpr const char* doc_of(Method m) {
       "expected value",
       "expected squared distance from the mean",
       "expected -log_prob",
-      "where log_prob is highest"};
+      "where log_prob is highest",
+      "expected product of two elements' distances from their means"};
   return docs[static_cast<int>(m)];
 }
 constexpr bool takes_value(Method m) { return m <= Method::quantile; }
@@ -125,6 +153,8 @@ constexpr bool offers(Method m) {
       return requires(const D& d) { d.entropy(); };
     case Method::mode:
       return requires(const D& d) { d.mode(); };
+    case Method::covariance:
+      return requires(const D& d) { d.covariance(); };
   }
   return false;
 }
@@ -139,6 +169,7 @@ Tensor compute(const D& d, const Tensor& x) {
   if constexpr (m == Method::variance) return d.variance();
   if constexpr (m == Method::entropy) return d.entropy();
   if constexpr (m == Method::mode) return d.mode();
+  if constexpr (m == Method::covariance) return d.covariance();
   if constexpr (m == Method::log_cdf) {
     if constexpr (requires { d.log_cdf(x); }) return d.log_cdf(x);
     return log_of_share(d.cdf(x), d.survival(x));
@@ -173,19 +204,16 @@ inline Tensor given(const Parameter& p, const Options& o) {
   return p.logits != nullptr && !logits ? log(x) - log1p(-x) : x;
 }
 
-// The state of the type: a D, and the shape of its batch.
+// Of single numbers, and made of numbers.
+template <class D>
+concept Plain = requires { std::size(D::parameters); };
+
+// The state of the type: a D, and the shapes of its batch and of its events.
 template <class D>
 class Distribution {
  public:
-  explicit Distribution(const Options& o) : Distribution(parameters_of(o)) {
+  explicit Distribution(const Options& o) : Distribution(made(o)) {
     if constexpr (requires { d_.check(); }) d_.check();
-  }
-  explicit Distribution(const Tensors& parameters)
-      : d_(made(parameters, std::make_index_sequence<count>())) {
-    Tensor all = parameters[0];
-    for (size_t i = 1; i < count; ++i) all = all + parameters[i];
-    batch_ = all.shape();
-    dtype_ = all.dtype();
   }
 
   template <Method m>
@@ -193,43 +221,88 @@ class Distribution {
     return evaluate<m>(takes_value(m) ? floating(c.input(0)) : Tensor());
   }
   Tensor sample(Call& c) const {
-    std::vector<int64_t> sizes = c.integers("shape");
-    sizes.insert(sizes.end(), batch_.begin(), batch_.end());
-    return d_.sample(Noise{c.key("key"), sizes, dtype_});
+    return d_.sample(
+        Noise{c.key("key"), joined(c.shape("shape"), batch_), dtype_});
+  }
+  Tensor batch_shape(Call&) const { return sizes(batch_); }
+  Tensor event_shape(Call&) const { return sizes(event_); }
+  Tensor parameter(Call& c) const {
+    const std::string_view name = c.text("name");
+    if constexpr (Plain<D>) {
+      for (size_t i = 0; i < parameters_.size(); ++i) {
+        const Parameter& p = D::parameters[i];
+        if (name == (p.logits ? p.logits : p.name)) return parameters_[i];
+      }
+    } else if (const Tensor found = d_.parameter(name)) {
+      return found;
+    }
+    throw Error(TN_NOT_FOUND, "has no parameter \"" + std::string(name) + "\"");
   }
   Tensors golden(Call&) const {
     Tensors all;
-    for (const Golden& g : D::golden()) {
-      Tensors parameters;
-      for (const double p : g.parameters) parameters.push_back(tensor(p));
-      const Distribution made(parameters);
+    for (const auto& g : D::golden()) {
+      const Distribution made(example(g));
       for (const auto& [name, wanted] : g.values) {
-        all.push_back(made.named(name, row(g.x)));
-        all.push_back(row(wanted).reshape(all.back().shape()));
+        all.push_back(made.named(name, array(g.x)));
+        all.push_back(array(wanted).reshape(all.back().shape()));
       }
     }
     return all;
   }
   static uint32_t golden_count() {
     size_t n = 0;
-    for (const Golden& g : D::golden()) n += g.values.size();
+    for (const auto& g : D::golden()) n += g.values.size();
     return static_cast<uint32_t>(2 * n);
   }
 
- private:
-  static constexpr size_t count = std::size(D::parameters);
+  // Calls f.operator()<m>() for each method that D offers.
+  template <class F>
+  static void each_method(const F& f) {
+    each(f, std::make_index_sequence<method_count>());
+  }
 
-  static Tensor row(const std::vector<double>& x) {
+ private:
+  using Made = std::pair<D, Tensors>;
+
+  explicit Distribution(Made made)
+      : d_(std::move(made.first)), parameters_(std::move(made.second)) {
+    if constexpr (Plain<D>) {
+      Tensor all = parameters_[0];
+      for (const Tensor& p : parameters_) all = all + p;
+      batch_ = all.shape();
+      dtype_ = all.dtype();
+    } else {
+      batch_ = d_.batch_shape();
+      event_ = d_.event_shape();
+      dtype_ = d_.dtype();
+    }
+  }
+  static Made made(const Options& o) {
+    if constexpr (Plain<D>) {
+      Tensors all;
+      for (const Parameter& p : D::parameters) all.push_back(given(p, o));
+      return made(all, std::make_index_sequence<std::size(D::parameters)>());
+    } else {
+      return {D::from(o), {}};
+    }
+  }
+  static Made example(const Golden& g) {
+    Tensors all;
+    for (const double p : g.parameters) all.push_back(tensor(p));
+    return made(all, std::make_index_sequence<std::size(D::parameters)>());
+  }
+  static Made example(const Example<D>& g) { return {g.make(), {}}; }
+  template <size_t... i>
+  static Made made(const Tensors& all, std::index_sequence<i...>) {
+    return {D{all[i]...}, all};
+  }
+
+  static Tensor array(const std::vector<double>& x) {
     return tensor(x, {static_cast<int64_t>(x.size())});
   }
-  static Tensors parameters_of(const Options& o) {
-    Tensors all;
-    for (const Parameter& p : D::parameters) all.push_back(given(p, o));
-    return all;
-  }
-  template <size_t... i>
-  static D made(const Tensors& parameters, std::index_sequence<i...>) {
-    return D{parameters[i]...};
+  static Tensor array(const Array& x) { return tensor(x.elements, x.shape); }
+  static Tensor sizes(const Shape& s) {
+    return tensor(s.data(), {static_cast<int64_t>(s.rank())});
   }
   Tensor floating(const Tensor& x) const {
     return is_floating(x.dtype()) ? x : x.cast(dtype_);
@@ -237,7 +310,9 @@ class Distribution {
   template <Method m>
   Tensor evaluate(const Tensor& x) const {
     const Tensor y = compute<m>(d_, x);
-    return takes_value(m) || y.shape() == batch_ ? y : y.expand(batch_);
+    if (takes_value(m) || m == Method::covariance) return y;
+    const Shape shape = m == Method::entropy ? batch_ : joined(batch_, event_);
+    return y.shape() == shape ? y : y.expand(shape);
   }
   Tensor named(std::string_view name, const Tensor& x) const {
     Tensor found;
@@ -247,14 +322,6 @@ class Distribution {
     return found;
   }
 
- public:
-  // Calls f.operator()<m>() for each method that D offers.
-  template <class F>
-  static void each_method(const F& f) {
-    each(f, std::make_index_sequence<static_cast<int>(Method::mode) + 1>());
-  }
-
- private:
   template <class F, size_t... i>
   static void each(const F& f, std::index_sequence<i...>) {
     (one<static_cast<Method>(i)>(f), ...);
@@ -265,9 +332,24 @@ class Distribution {
   }
 
   D d_;
-  Shape batch_;
+  Tensors parameters_;  // of a plain D, in order
+  Shape batch_, event_;
   DType dtype_;
 };
+
+template <class D>
+void declare_options(Type<Distribution<D>>& type) {
+  if constexpr (Plain<D>) {
+    for (const Parameter& p : D::parameters) {
+      std::move(type).parameter(p.name, p.initial, p.doc);
+      if (p.logits == nullptr) continue;
+      std::move(type).maybe(p.logits, TN_VALUE_TENSOR,
+                            "log(p / (1 - p)) in its place");
+    }
+  } else {
+    D::declare(type);
+  }
+}
 
 // Declares D with all of its methods.
 template <class D>
@@ -275,26 +357,28 @@ void add_distribution(Registrar& to, const char* name, const char* doc,
                       const char* source) {
   using State = Distribution<D>;
   auto type = Type<State>(name).doc(doc).source(source);
-  for (const Parameter& p : D::parameters) {
-    std::move(type).parameter(p.name, p.initial, p.doc);
-    if (p.logits == nullptr) continue;
-    std::move(type).maybe(p.logits, TN_VALUE_TENSOR,
-                          "log(p / (1 - p)) in its place");
-  }
+  declare_options<D>(type);
   State::each_method([&]<Method m>() {
     std::move(type).template method<&State::template call<m>>(name_of(m),
                                                               doc_of(m));
     if (m == Method::quantile) {
       std::move(type).input("p", "in [0, 1]; any shape that fits the batch");
     } else if (takes_value(m)) {
-      std::move(type).input("x", "any shape that fits the batch");
+      std::move(type).input("x", "any shape that fits [batch, event]");
     }
   });
   std::move(type)
       .template method<&State::sample>("sample",
-                                       "draws of shape [shape, batch]")
+                                       "draws of shape [shape, batch, event]")
       .required("key", TN_VALUE_INTS, "a tn::Key")
       .maybe("shape", TN_VALUE_INTS, "how many; one if left out")
+      .template method<&State::batch_shape>("batch_shape",
+                                            "sizes of the axes of parameters")
+      .template method<&State::event_shape>("event_shape",
+                                            "sizes of the axes of one draw")
+      .template method<&State::parameter>("parameter",
+                                          "what a divergence is made of")
+      .required("name", TN_VALUE_STRING, "as in the options")
       .template method<&State::golden>(
           "golden", "what is computed, and what another program says",
           State::golden_count());
