@@ -42,7 +42,7 @@ TEST(PackageCheck, EveryEndIsAFindingAndTheRestIsChecked) {
   ASSERT_EQ(all.size(), 1u);
   EXPECT_EQ(all[0]["name"], "broken");
   auto found = Found(all[0]);
-  EXPECT_EQ(found.size(), 17u);
+  EXPECT_EQ(found.size(), 18u);
   EXPECT_EQ(found["broken"], "");
   EXPECT_EQ(found["broken.is_right"], "");
   const std::string& crash = found["broken.crashes"];
@@ -80,7 +80,8 @@ TEST(PackageCheck, EveryEndIsAFindingAndTheRestIsChecked) {
            {"wrong_slope", "draws by rate: the slope at draw 0 is "},
            {"wrong_golden", "golden: pair 0 at 0: got 0.69314718055994"},
            {"falls", "falls.add, odd inputs: "},
-           {"forgets", "saved and loaded: b is not what was saved"}}) {
+           {"forgets", "saved and loaded: b is not what was saved"},
+           {"trebles", "golden: pair 0 at 0: got 4, expected 6"}}) {
     EXPECT_TRUE(Has(found["broken." + name], text))
         << name << ": " << found["broken." + name];
   }

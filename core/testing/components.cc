@@ -138,6 +138,8 @@ Findings check_type(const tn_type* type) {
     CheckSavedState(*c, findings);
     if (c->Method("log_prob") && c->Method("sample")) {
       CheckDistribution(*c, findings);
+    } else if (c->Method("golden")) {
+      CheckGolden(*c, findings);
     }
   });
   return findings;

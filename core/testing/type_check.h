@@ -50,8 +50,9 @@ struct Draws {
 void CheckHostileOptions(const TypeCase& type, Findings& findings);
 void CheckHostileCalls(const TypeCase& type, Findings& findings);
 void CheckSavedState(const TypeCase& type, Findings& findings);
-// Of types with log_prob: worked examples and gradients of it.
+// Of types with a method golden: worked examples.
 void CheckGolden(const TypeCase& type, Findings& findings);
+// Of types with log_prob: draws, and gradients.
 void CheckDraws(const TypeCase& type, const Draws& draws, Findings& findings);
 void CheckPaths(const TypeCase& type, const Draws& draws, Findings& findings);
 void CheckDensity(const TypeCase& type, const Draws& draws, Findings& findings);

@@ -88,12 +88,13 @@ struct Categorical {
 }  // namespace
 
 void categorical(Registrar& to) {
-  add_distribution<Categorical>(to, "categorical",
-                                R"(The number, from 0 on, of one of K categories.
+  add_distribution<Categorical>(
+      to, "categorical",
+      R"(The number, from 0 on, of one of K categories.
 
     P(k) = probs[k] = softmax(logits)[k])",
-                                "Bishop 2006, Pattern Recognition and Machine "
-                                "Learning, section 2.2");
+      "Bishop 2006, Pattern Recognition and Machine "
+      "Learning, section 2.2");
 }
 
 }  // namespace tenon::prob

@@ -32,10 +32,9 @@ inline Tensor log_probs_of(const Options& o) {
                                          x.shape().text());
   }
   const Tensor y = x.detach();
-  const Tensor holds = probs ? all_of((y >= 0.0) & is_finite(y)) &
-                                   all_of(max(y, {-1}) > 0.0)
-                             : all_of(y < infinity) &
-                                   all_of(max(y, {-1}) > -infinity);
+  const Tensor holds =
+      probs ? all_of((y >= 0.0) & is_finite(y)) & all_of(max(y, {-1}) > 0.0)
+            : all_of(y < infinity) & all_of(max(y, {-1}) > -infinity);
   if (!holds.item<bool>()) {
     throw Error(TN_INVALID_ARGUMENT,
                 probs ? "probs must be finite and at least 0, and one of them "

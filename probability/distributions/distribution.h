@@ -13,6 +13,7 @@
 #include "probability/distributions/arithmetic.h"
 #include "probability/distributions/shapes.h"
 #include "tenon/author.h"
+#include "tenon/object.h"
 
 namespace tenon::prob {
 
@@ -84,10 +85,12 @@ struct Example {
 //   static void declare(Type<Distribution<D>>& type);   its options
 //   static D from(const Options& o);
 //   Shape batch_shape() const, event_shape() const;
+//   static std::vector<Example<D>> golden();
+// and maybe covariance;
 //   DType dtype() const;                                of what is drawn
 //   Tensor parameter(std::string_view name) const;      for divergences
-//   static std::vector<Example<D>> golden();
-// and maybe covariance.
+//   Tensor kl_divergence(const Object& q) const;        where p, it, is made of
+//   Tensor kl_from(const Options& o) const;   others; q is asked for the rest
 enum class Method {
   log_prob,
   cdf,
@@ -105,9 +108,8 @@ inline constexpr size_t method_count = 11;
 
 constexpr const char* name_of(Method m) {
   constexpr const char* names[] = {
-      "log_prob", "cdf",  "log_cdf",  "survival", "log_survival",
-      "quantile", "mean", "variance", "entropy",  "mode",
-      "covariance"};
+      "log_prob", "cdf",      "log_cdf", "survival", "log_survival", "quantile",
+      "mean",     "variance", "entropy", "mode",     "covariance"};
   return names[static_cast<int>(m)];
 }
 constexpr const char* doc_of(Method m) {
@@ -206,7 +208,9 @@ inline Tensor given(const Parameter& p, const Options& o) {
 
 // Of single numbers, and made of numbers.
 template <class D>
-concept Plain = requires { std::size(D::parameters); };
+concept Plain = requires {
+  std::size(D::parameters);
+};
 
 // The state of the type: a D, and the shapes of its batch and of its events.
 template <class D>
@@ -233,11 +237,15 @@ class Distribution {
         const Parameter& p = D::parameters[i];
         if (name == (p.logits ? p.logits : p.name)) return parameters_[i];
       }
-    } else if (const Tensor found = d_.parameter(name)) {
-      return found;
+    } else if constexpr (requires { d_.parameter(name); }) {
+      if (const Tensor found = d_.parameter(name)) return found;
     }
     throw Error(TN_NOT_FOUND, "has no parameter \"" + std::string(name) + "\"");
   }
+  Tensor kl_divergence(Call& c) const {
+    return d_.kl_divergence(Object::share(c.object("q")));
+  }
+  Tensor kl_from(Call& c) const { return d_.kl_from(c); }
   Tensors golden(Call&) const {
     Tensors all;
     for (const auto& g : D::golden()) {
@@ -274,7 +282,7 @@ class Distribution {
     } else {
       batch_ = d_.batch_shape();
       event_ = d_.event_shape();
-      dtype_ = d_.dtype();
+      if constexpr (requires { d_.dtype(); }) dtype_ = d_.dtype();
     }
   }
   static Made made(const Options& o) {
@@ -304,7 +312,9 @@ class Distribution {
   static Tensor sizes(const Shape& s) {
     return tensor(s.data(), {static_cast<int64_t>(s.rank())});
   }
+  // A distribution made of others leaves it to them.
   Tensor floating(const Tensor& x) const {
+    if constexpr (!Plain<D> && !requires { d_.dtype(); }) return x;
     return is_floating(x.dtype()) ? x : x.cast(dtype_);
   }
   template <Method m>
@@ -334,7 +344,7 @@ class Distribution {
   D d_;
   Tensors parameters_;  // of a plain D, in order
   Shape batch_, event_;
-  DType dtype_;
+  DType dtype_ = DType::float32;
 };
 
 template <class D>
@@ -382,6 +392,19 @@ void add_distribution(Registrar& to, const char* name, const char* doc,
       .template method<&State::golden>(
           "golden", "what is computed, and what another program says",
           State::golden_count());
+  if constexpr (requires { &D::kl_divergence; }) {
+    std::move(type)
+        .template method<&State::kl_divergence>("kl_divergence",
+                                                "from this one to q; [batch]")
+        .required("q", TN_VALUE_OBJECT, "a distribution of the same type")
+        .template method<&State::kl_from>(
+            "kl_from",
+            "asked by kl_divergence of another: from what it is "
+            "made of to what this one is made of")
+        .required("p", TN_VALUE_OBJECT, "the other's distribution")
+        .option("event_rank", 0, "axes of its batch that are of the event")
+        .maybe("bijector", TN_VALUE_OBJECT, "the other's bijector");
+  }
   to.add(std::move(type));
 }
 

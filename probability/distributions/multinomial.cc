@@ -41,8 +41,8 @@ struct Multinomial {
     const Tensor is_count = (y >= 0.0) & (floor(y) == y);
     const Tensor k = where(is_count, y, 0.0);
     const Tensor l = log_probs.cast(DType::float64);
-    const Tensor value = lgamma(n + 1.0) +
-                         sum(times_finite(k, l) - lgamma(k + 1.0), {-1});
+    const Tensor value =
+        lgamma(n + 1.0) + sum(times_finite(k, l) - lgamma(k + 1.0), {-1});
     return where(all_last(is_count, 1) & (sum(k, {-1}) == n), value, -infinity)
         .cast(dtype());
   }
@@ -55,11 +55,10 @@ struct Multinomial {
     Tensor counts = full(noise.of_event(event_shape()).shape, 0, dtype());
     for (int64_t at = 0; at < trials; at += most) {
       const int64_t some = std::min(most, trials - at);
-      const Tensor drawn =
-          draw_categories(noise.key.child(static_cast<uint64_t>(at)),
-                          joined(noise.shape, {some}),
-                          log_probs.rank() == 1 ? log_probs
-                                                : log_probs.newaxis(-2));
+      const Tensor drawn = draw_categories(
+          noise.key.child(static_cast<uint64_t>(at)),
+          joined(noise.shape, {some}),
+          log_probs.rank() == 1 ? log_probs : log_probs.newaxis(-2));
       const Tensor number =
           arange(static_cast<double>(at), static_cast<double>(at + some), 1,
                  DType::float64);
@@ -82,15 +81,14 @@ struct Multinomial {
     const auto make = [] {
       return Multinomial{tensor(8.0), log(tensor({0.125, 0.625, 0.25}))};
     };
-    return {{make,
-             Array({3, 3}, {1, 5, 2, 0, 8, 0, 1, 1, 1}),
-             {{"log_prob",
-               {-2.0780844307450366, -3.7600290339658837, -infinity}},
-              {"mean", {1, 5, 2}},
-              {"variance", {0.875, 1.875, 1.5}},
-              {"covariance",
-               {0.875, -0.625, -0.25, -0.625, 1.875, -1.25, -0.25, -1.25,
-                1.5}}}}};
+    return {
+        {make,
+         Array({3, 3}, {1, 5, 2, 0, 8, 0, 1, 1, 1}),
+         {{"log_prob", {-2.0780844307450366, -3.7600290339658837, -infinity}},
+          {"mean", {1, 5, 2}},
+          {"variance", {0.875, 1.875, 1.5}},
+          {"covariance",
+           {0.875, -0.625, -0.25, -0.625, 1.875, -1.25, -0.25, -1.25, 1.5}}}}};
   }
 
  private:

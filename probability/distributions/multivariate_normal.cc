@@ -26,8 +26,9 @@ struct MultivariateNormal {
     return broadcast(batch, without_last(scale_diag.shape(), 1));
   }
   Shape event_shape() const {
-    return broadcast(last_of(loc.shape(), 1),
-                     last_of((scale_tril ? scale_tril : scale_diag).shape(), 1));
+    return broadcast(
+        last_of(loc.shape(), 1),
+        last_of((scale_tril ? scale_tril : scale_diag).shape(), 1));
   }
   DType dtype() const { return loc.dtype(); }
 
@@ -36,7 +37,9 @@ struct MultivariateNormal {
            half_log_2pi * static_cast<double>(event_shape()[0]);
   }
   Tensor sample(const Noise& noise) const;
-  Tensor mean() const { return loc.expand(joined(batch_shape(), event_shape())); }
+  Tensor mean() const {
+    return loc.expand(joined(batch_shape(), event_shape()));
+  }
   Tensor mode() const { return mean(); }
   Tensor variance() const {
     if (scale_tril) return sum(square(scale_tril), {-1});
@@ -127,9 +130,9 @@ Tensor matrix(const Options& o, const char* name) {
   Tensor x = o.tensor(name);
   if (!is_floating(x.dtype())) x = x.cast(DType::float32);
   if (x.rank() < 2 || x.size(-1) != x.size(-2) || x.size(-1) == 0) {
-    throw Error(TN_INVALID_ARGUMENT, std::string(name) +
-                                         " must be [batch, K, K], got " +
-                                         x.shape().text());
+    throw Error(
+        TN_INVALID_ARGUMENT,
+        std::string(name) + " must be [batch, K, K], got " + x.shape().text());
   }
   if (all_of(is_finite(x.detach())).item<bool>()) return x;
   throw Error(TN_INVALID_ARGUMENT, std::string(name) + " must be finite");
@@ -180,10 +183,9 @@ MultivariateNormal MultivariateNormal::from(const Options& o) {
   constexpr Parameter diag{"scale_diag", 1, Domain::positive, ""};
   MultivariateNormal made;
   made.loc = given(place, o);
-  const int roots = o.has("scale_tril") + o.has("covariance") +
-                    o.has("precision");
-  if (roots > 1 ||
-      (roots == 1 && (o.has("scale_diag") || o.has("factor")))) {
+  const int roots =
+      o.has("scale_tril") + o.has("covariance") + o.has("precision");
+  if (roots > 1 || (roots == 1 && (o.has("scale_diag") || o.has("factor")))) {
     throw Error(TN_INVALID_ARGUMENT,
                 "give one of scale_diag with or without factor, scale_tril, "
                 "covariance, precision");
@@ -192,15 +194,13 @@ MultivariateNormal MultivariateNormal::from(const Options& o) {
   if (o.has("scale_diag")) made.scale_diag = given(diag, o);
   if (o.has("factor")) made.factor = o.tensor("factor");
   if (made.factor && made.factor.rank() < 2) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "factor must be [batch, K, R], got " +
-                    made.factor.shape().text());
+    throw Error(TN_INVALID_ARGUMENT, "factor must be [batch, K, R], got " +
+                                         made.factor.shape().text());
   }
   return fitted(std::move(made));
 }
 
-void MultivariateNormal::declare(
-    Type<Distribution<MultivariateNormal>>& type) {
+void MultivariateNormal::declare(Type<Distribution<MultivariateNormal>>& type) {
   std::move(type)
       .parameter("loc", 0, "[batch, K] mean")
       .maybe("scale_diag", TN_VALUE_TENSOR,
@@ -242,35 +242,34 @@ std::vector<Example<MultivariateNormal>> MultivariateNormal::golden() {
         root_of_inverse(
             tensor({{2.0, 0.5, -0.3}, {0.5, 1.5, 0.2}, {-0.3, 0.2, 1.0}}))};
   };
-  return {
-      {diag,
-       x,
-       {{"log_prob",
-         {-3.8428362632777375, -11.717836263277738, -3276.551169596611}},
-        {"mean", {1, -2, 0.5}},
-        {"variance", {0.25, 4, 2.25}},
-        {"entropy", {4.662280707722183}}}},
-      {low_rank,
-       x,
-       {{"log_prob",
-         {-4.68848365202325, -5.87269417833904, -759.4121678625497}},
-        {"variance", {1.5, 5.0625, 4.25}},
-        {"covariance", {1.5, 0.75, 0.5, 0.75, 5.0625, -0.125, 0.5, -0.125,
-                        4.25}},
-        {"entropy", {5.93176764325132}}}},
-      {tril,
-       x,
-       {{"log_prob",
-         {-4.179944228859753, -5.984631728859754, -2677.39088172886}},
-        {"variance", {1, 4.25, 0.89}},
-        {"covariance", {1, 0.5, -0.3, 0.5, 4.25, 0.65, -0.3, 0.65, 0.89}},
-        {"mode", {1, -2, 0.5}},
-        {"entropy", {4.726819228859753}}}},
-      {precision,
-       x,
-       {{"log_prob",
-         {-3.0036954016036916, -11.328695401603685, -1441.5786954016037}},
-        {"entropy", {3.803695401603692}}}}};
+  return {{diag,
+           x,
+           {{"log_prob",
+             {-3.8428362632777375, -11.717836263277738, -3276.551169596611}},
+            {"mean", {1, -2, 0.5}},
+            {"variance", {0.25, 4, 2.25}},
+            {"entropy", {4.662280707722183}}}},
+          {low_rank,
+           x,
+           {{"log_prob",
+             {-4.68848365202325, -5.87269417833904, -759.4121678625497}},
+            {"variance", {1.5, 5.0625, 4.25}},
+            {"covariance",
+             {1.5, 0.75, 0.5, 0.75, 5.0625, -0.125, 0.5, -0.125, 4.25}},
+            {"entropy", {5.93176764325132}}}},
+          {tril,
+           x,
+           {{"log_prob",
+             {-4.179944228859753, -5.984631728859754, -2677.39088172886}},
+            {"variance", {1, 4.25, 0.89}},
+            {"covariance", {1, 0.5, -0.3, 0.5, 4.25, 0.65, -0.3, 0.65, 0.89}},
+            {"mode", {1, -2, 0.5}},
+            {"entropy", {4.726819228859753}}}},
+          {precision,
+           x,
+           {{"log_prob",
+             {-3.0036954016036916, -11.328695401603685, -1441.5786954016037}},
+            {"entropy", {3.803695401603692}}}}};
 }
 
 }  // namespace

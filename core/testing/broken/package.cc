@@ -70,6 +70,7 @@ void add_all(tenon::Registrar& to) {
   to.add(exponential<Mistake::golden>("wrong_golden"));
   to.add(falls());
   to.add(forgets());
+  to.add(trebles());
 }
 
 }  // namespace

@@ -126,6 +126,30 @@ inline tenon::Type<Forgetful> forgets() {
       .method<&Forgetful::add>("add", "counts");
 }
 
+// Doubles, and is told by an example that it trebles. It needs a counter.
+class Doubles {
+ public:
+  explicit Doubles(const tenon::Options& o) {
+    if (o.object("of") == nullptr) {
+      throw tenon::Error(TN_INVALID_ARGUMENT, "give of");
+    }
+  }
+  tenon::Tensor forward(tenon::Call& c) const { return c["x"] * 2.0; }
+  tenon::Tensors golden(tenon::Call&) const {
+    return {tenon::tensor(2.0) * 2.0, tenon::tensor(6.0)};
+  }
+};
+
+inline tenon::Type<Doubles> trebles() {
+  return tenon::Type<Doubles>("trebles")
+      .doc("Doubles.")
+      .source("of tests")
+      .required("of", TN_VALUE_OBJECT, "any")
+      .method<&Doubles::forward>("forward", "twice x")
+      .input("x", "any shape")
+      .method<&Doubles::golden>("golden", "of 2", 2);
+}
+
 }  // namespace broken
 
 #endif  // TENON_CORE_TESTING_BROKEN_TYPES_H_

@@ -12,8 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "tenon/object.h"
-#include "tenon/package.h"
+#include "tenon/probability/load.h"
 
 namespace tenon::probability {
 
@@ -39,9 +38,11 @@ class Distribution {
  public:
   // By the package's name of it, such as "normal".
   Distribution(const std::string& name, std::vector<Option> parameters)
-      : object_(made("probability." + name, std::move(parameters))) {}
+      : object_(internal::object(name, std::move(parameters))) {}
+  // Of any package.
+  explicit Distribution(Object object) : object_(std::move(object)) {}
 
-  // Of shape [shape, batch], with gradients where draws have them.
+  // Of shape [shape, batch, event], with gradients where draws have them.
   Tensor sample(const Key& key, const Shape& shape = {}) const {
     return object_.call("sample", {}, {{"key", key}, {"shape", shape}});
   }
@@ -55,6 +56,10 @@ class Distribution {
   Tensor variance() const { return object_.call("variance"); }
   Tensor entropy() const { return object_.call("entropy"); }
   Tensor mode() const { return object_.call("mode"); }
+  Tensor covariance() const { return object_.call("covariance"); }
+  // Axes of the parameters, and of one draw: none where that is a number.
+  Shape batch_shape() const { return sizes("batch_shape"); }
+  Shape event_shape() const { return sizes("event_shape"); }
 
   const Object& object() const { return object_; }
 
@@ -62,14 +67,8 @@ class Distribution {
   Tensor of(const char* method, const Tensor& x) const {
     return object_.call(method, {x});
   }
-  static Object made(const std::string& name, std::vector<Option> parameters) {
-    const tn_string text = internal::to_c(name);
-    const tn_type* found;
-    if (tn_status* missing = internal::tables().type->find(&text, &found)) {
-      internal::tables().base->status_release(missing);
-      load_package("probability");
-    }
-    return Object(name, std::move(parameters));
+  Shape sizes(const char* method) const {
+    return object_.call(method).to_vector<int64_t>();
   }
 
   Object object_;
@@ -231,5 +230,8 @@ class Geometric : public Distribution {
 };
 
 }  // namespace tenon::probability
+
+#include "tenon/probability/bijectors.h"     // IWYU pragma: export
+#include "tenon/probability/multivariate.h"  // IWYU pragma: export
 
 #endif  // TENON_PROBABILITY_H_
