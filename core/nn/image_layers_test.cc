@@ -61,6 +61,56 @@ TEST(ImageLayers, ConvolveOneAndThreeAxes) {
             "[1,3,2,1,2]");
 }
 
+TEST(ImageLayers, TransposesUndoTheSizesOfConvolutions) {
+  struct Model : Module {
+    ConvTranspose1d line{
+        this, "line", {.channels = 2, .kernel = 3, .stride = 2}};
+    ConvTranspose2d image{this,
+                          "image",
+                          {.channels = 6,
+                           .kernel = {4, 3},
+                           .stride = 2,
+                           .groups = 2,
+                           .padding = "same",
+                           .size = {9, 10}}};
+    ConvTranspose3d volume{
+        this, "volume", {.inputs = 2, .channels = 3, .kernel = 2}};
+  } model;
+  EXPECT_EQ(model.line(full({1, 4, 4}, 1)).shape().text(), "[1,9,2]");
+  EXPECT_EQ(model.image(full({1, 5, 5, 4}, 1)).shape().text(), "[1,9,10,6]");
+  EXPECT_EQ(model.volume(full({1, 1, 2, 3, 2}, 1)).shape().text(),
+            "[1,2,3,4,3]");
+  // A weight [kernel, channels / groups, inputs], as the op takes it.
+  EXPECT_EQ(model.parameters()[2].tensor().shape().text(), "[4,3,3,4]");
+  const Tensor x = uniform(Key(3), {2, 4, 4});
+  const Parameter weight = model.parameters()[0];
+  EXPECT_EQ(model.line(x).to_vector<float>(),
+            conv_transpose1d(x, weight.tensor(), full({2}, 0), {.stride = {2}})
+                .to_vector<float>());
+}
+
+TEST(ImageLayers, PoolOneToThreeAxes) {
+  struct Model : Module {
+    MaxPool1d max1{this, "max1", {.kernel = 3, .stride = 1}};
+    AvgPool1d mean1{this, "mean1", {}};
+    MaxPool3d max3{this, "max3", {.kernel = {1, 2, 2}}};
+    AvgPool3d mean3{this, "mean3", {.kernel = 2, .padding = "same"}};
+    AdaptiveMaxPool top{this, "top", {.shape = {2}}};
+    AdaptiveAvgPool whole{this, "whole", {.shape = {1, 1}}};
+  } model;
+  const Tensor line = tensor(std::vector<float>{1, 5, 2, 0}, {1, 4, 1});
+  EXPECT_EQ(model.max1(line).to_vector<float>(), (std::vector<float>{5, 5}));
+  EXPECT_EQ(model.mean1(line).to_vector<float>(), (std::vector<float>{3, 1}));
+  EXPECT_EQ(model.top(line).to_vector<float>(), (std::vector<float>{5, 2}));
+  const Tensor volume = full({1, 3, 4, 4, 2}, 2);
+  EXPECT_EQ(model.max3(volume).shape().text(), "[1,3,2,2,2]");
+  EXPECT_EQ(model.mean3(volume).shape().text(), "[1,2,2,2,2]");
+  const Tensor image = uniform(Key(4), {2, 3, 5, 4});
+  const std::vector<float> got = model.whole(image).to_vector<float>();
+  const std::vector<float> want = mean(image, {1, 2}).to_vector<float>();
+  for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(got[i], want[i], 1e-6);
+}
+
 TEST(ImageLayers, BatchNormFollowsTheBatchAndUsesItInEvaluation) {
   Normalized model;
   // Mean 2, variance 1, over N - 1 rows 2.

@@ -1,30 +1,71 @@
-// Layers over signals, images and volumes, channels last: convolution,
-// pooling, batch normalization.
+// Layers over signals, images and volumes, channels last: convolution, its
+// transpose, batch normalization. Pooling is in pooling.h.
 #ifndef TENON_IMAGE_LAYERS_H_
 #define TENON_IMAGE_LAYERS_H_
 
-#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "tenon/module.h"
+#include "tenon/pooling.h"
 
 namespace tenon {
 
-// A number for every axis: {.kernel = 3}, or one each: {.kernel = {3, 5}}.
-struct Extent : Shape {
-  Extent(int64_t all) : Shape({all}) {}  // NOLINT: a number is one
-  Extent(std::initializer_list<int64_t> sizes) : Shape(sizes) {}
+namespace internal {
+
+// What convolutions and their transposes share: a weight [kernel..., near /
+// groups, far], whose sizes may be known at the first call only, and a bias.
+template <int axes>
+class ConvBase : public Module {
+  static_assert(axes >= 1 && axes <= 3);
+
+ protected:
+  template <class Options>
+  ConvBase(Module* parent, const std::string& name, const char* type,
+           const Options& options)
+      : Module(parent, name),
+        kernel_(options.kernel),
+        groups_(options.groups),
+        weight_(parameter("weight", options.weight_start)) {
+    if (options.channels <= 0 || options.groups <= 0) {
+      throw Error(TN_INVALID_ARGUMENT,
+                  path() + " (" + type + "): channels is " +
+                      std::to_string(options.channels) + ", groups is " +
+                      std::to_string(options.groups) +
+                      "; they must be 1 or more");
+    }
+    if (options.bias) {
+      bias_ =
+          parameter("bias", {options.channels}, options.bias_start).tensor();
+    }
+  }
+
+  bool is_known() const { return weight_.is_known(); }
+  void learn(int64_t near, int64_t far) {
+    std::vector<int64_t> shape(axes, kernel_[0]);
+    if (kernel_.rank() != 1) shape.assign(kernel_.begin(), kernel_.end());
+    shape.push_back(near / groups_);
+    shape.push_back(far);
+    know(weight_, shape);
+  }
+  Tensor weight() const { return weight_.tensor(); }
+  const Tensor& bias() const { return bias_; }  // holds nothing: none
+
+ private:
+  const Shape kernel_;
+  const int64_t groups_;
+  Parameter weight_;
+  Tensor bias_;
 };
+
+}  // namespace internal
 
 // A convolution over 1, 2 or 3 axes; see conv2d.
 //
 // *Shapes*: x [N, L..., inputs] -> [N, P..., channels]; weight [kernel...,
 // inputs / groups, channels], bias [channels].
 template <int axes>
-class Conv : public Module {
-  static_assert(axes >= 1 && axes <= 3);
-
+class Conv : public internal::ConvBase<axes> {
  public:
   struct Options {
     int64_t inputs = 0;  // channels of x; 0: learnt at the first call
@@ -41,98 +82,88 @@ class Conv : public Module {
   };
 
   Conv(Module* parent, const std::string& name, const Options& options)
-      : Module(parent, name),
-        options_(options),
-        weight_(parameter("weight", options.weight_start)) {
-    if (options.channels <= 0 || options.groups <= 0) {
-      throw Error(TN_INVALID_ARGUMENT, path() + " (Conv): channels is " +
-                                           std::to_string(options.channels) +
-                                           ", groups is " +
-                                           std::to_string(options.groups) +
-                                           "; they must be 1 or more");
-    }
-    if (options.inputs != 0) learn(options.inputs);
-    if (options.bias) {
-      bias_ =
-          parameter("bias", {options.channels}, options.bias_start).tensor();
-    }
+      : internal::ConvBase<axes>(parent, name, "Conv", options),
+        options_(options) {
+    if (options.inputs != 0) this->learn(options.inputs, options.channels);
   }
 
   Tensor operator()(const Tensor& x) {
-    if (!weight_.is_known()) learn(x.size(-1));
     const Options& o = options_;
+    if (!this->is_known()) this->learn(x.size(-1), o.channels);
     if constexpr (axes == 1) {
-      return conv1d(x, weight_.tensor(), bias_,
+      return conv1d(x, this->weight(), this->bias(),
                     {o.stride, o.dilation, o.groups, o.padding, o.pads});
     } else if constexpr (axes == 2) {
-      return conv2d(x, weight_.tensor(), bias_,
+      return conv2d(x, this->weight(), this->bias(),
                     {o.stride, o.dilation, o.groups, o.padding, o.pads});
     } else {
-      return conv3d(x, weight_.tensor(), bias_,
+      return conv3d(x, this->weight(), this->bias(),
                     {o.stride, o.dilation, o.groups, o.padding, o.pads});
     }
   }
 
  private:
-  void learn(int64_t inputs) {
-    std::vector<int64_t> shape(axes, options_.kernel[0]);
-    if (options_.kernel.rank() != 1) {
-      shape.assign(options_.kernel.begin(), options_.kernel.end());
-    }
-    shape.push_back(inputs / options_.groups);
-    shape.push_back(options_.channels);
-    know(weight_, shape);
-  }
-
   const Options options_;
-  Parameter weight_;
-  Tensor bias_;  // holds nothing: none
 };
 
 using Conv1d = Conv<1>;
 using Conv2d = Conv<2>;
 using Conv3d = Conv<3>;
 
-// The largest element of each window of an image; see max_pool2d.
+// The transpose of a convolution, which makes images larger; see
+// conv_transpose2d.
 //
-// *Shapes*: x [N, H, W, C] -> [N, P, Q, C].
-class MaxPool2d : public Module {
+// *Shapes*: x [N, P..., inputs] -> [N, Q..., channels]; weight [kernel...,
+// channels / groups, inputs], bias [channels].
+template <int axes>
+class ConvTranspose : public internal::ConvBase<axes> {
  public:
   struct Options {
-    Extent kernel = 2;
-    Extent stride = {};             // the kernel's
-    const char* padding = "valid";  // or "same"
+    int64_t inputs = 0;  // channels of x; 0: learnt at the first call
+    int64_t channels;
+    Extent kernel;
+    Extent stride = 1;
+    Extent dilation = 1;
+    int64_t groups = 1;
+    const char* padding = "valid";   // or "same"
+    std::vector<int64_t> pads = {};  // before, behind each axis, instead
+    Shape size = {};                 // Q...; none: the smallest
+    bool bias = true;
+    Initializer weight_start = init::he_uniform();
+    Initializer bias_start = init::zeros();
   };
 
-  MaxPool2d(Module* parent, const std::string& name, const Options& options)
-      : Module(parent, name), options_(options) {}
+  ConvTranspose(Module* parent, const std::string& name, const Options& options)
+      : internal::ConvBase<axes>(parent, name, "ConvTranspose", options),
+        options_(options) {
+    if (options.inputs != 0) this->learn(options.channels, options.inputs);
+  }
 
   Tensor operator()(const Tensor& x) {
     const Options& o = options_;
-    return max_pool2d(x, o.kernel, {.stride = o.stride, .padding = o.padding});
+    if (!this->is_known()) this->learn(o.channels, x.size(-1));
+    if constexpr (axes == 1) {
+      return conv_transpose1d(
+          x, this->weight(), this->bias(),
+          {o.stride, o.dilation, o.groups, o.padding, o.pads, o.size});
+    } else if constexpr (axes == 2) {
+      return conv_transpose2d(
+          x, this->weight(), this->bias(),
+          {o.stride, o.dilation, o.groups, o.padding, o.pads, o.size});
+    } else {
+      return conv_transpose3d(
+          x, this->weight(), this->bias(),
+          {o.stride, o.dilation, o.groups, o.padding, o.pads, o.size});
+    }
   }
 
  private:
   const Options options_;
 };
 
-// The mean of each window of an image; see avg_pool2d. That of all of an image
-// is mean(x, {1, 2}).
-class AvgPool2d : public Module {
- public:
-  using Options = MaxPool2d::Options;
-
-  AvgPool2d(Module* parent, const std::string& name, const Options& options)
-      : Module(parent, name), options_(options) {}
-
-  Tensor operator()(const Tensor& x) {
-    const Options& o = options_;
-    return avg_pool2d(x, o.kernel, {.stride = o.stride, .padding = o.padding});
-  }
-
- private:
-  const Options options_;
-};
+using ConvTranspose1d = ConvTranspose<1>;
+using ConvTranspose2d = ConvTranspose<2>;
+using ConvTranspose3d = ConvTranspose<3>;
 
 // All axes but the first as one: [N, ...] -> [N, numbers].
 class Flatten : public Module {

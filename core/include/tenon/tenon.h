@@ -18,6 +18,7 @@
 #include "tenon/module.h"         // IWYU pragma: export
 #include "tenon/normalization.h"  // IWYU pragma: export
 #include "tenon/optimizer.h"      // IWYU pragma: export
+#include "tenon/pooling.h"        // IWYU pragma: export
 #include "tenon/recurrent.h"      // IWYU pragma: export
 #include "tenon/schedule.h"       // IWYU pragma: export
 #include "tenon/transformer.h"    // IWYU pragma: export
