@@ -85,10 +85,23 @@ bool Fusable(const Analysis& a, const RecordedCall& call) {
   return true;
 }
 
+// A sum of all elements of what a pass computes.
+bool IsSumOfPass(const Analysis& a, const RecordedCall& call) {
+  if (call.op->name != "sum" || !IsCore(*call.op)) return false;
+  const Operand& x = call.inputs[0];
+  const bool all = call.options[0].count == 0 && call.options[1].as.i == 0;
+  if (!all || x.kind != Operand::kValue || a.producer[x.value] < 0) {
+    return false;
+  }
+  const uint32_t dtype = a.record.value(x.value).dtype;
+  return a.fused[a.producer[x.value]] && (dtype == TN_F32 || dtype == TN_F64);
+}
+
 void FindLevels(Analysis& a) {
   for (size_t c = 0; c < a.calls.size(); ++c) {
     if (!a.live[c]) continue;
     a.fused[c] = Fusable(a, a.calls[c]);
+    a.sums[c] = IsSumOfPass(a, a.calls[c]);
     int level = a.fused[c] ? 0 : 1;
     for (const Operand& operand : a.calls[c].inputs) {
       if (operand.kind != Operand::kValue) continue;
@@ -110,11 +123,12 @@ void FindUses(Analysis& a) {
       if (operand.kind != Operand::kValue) continue;
       ++a.uses[operand.value];
       a.last_use[operand.value] = static_cast<int64_t>(c);
+      int& last = a.last_level[operand.value];
+      last = std::max(last, a.level[c]);
       const int32_t p = a.producer[operand.value];
       if (p < 0) continue;
-      if (!a.fused[c] || !a.fused[p] || a.level[p] != a.level[c]) {
-        a.in_memory[operand.value] = true;
-      }
+      const bool apart = !a.fused[c] || !a.fused[p] || a.level[p] != a.level[c];
+      if (apart && !a.sums[c]) a.in_memory[operand.value] = true;
     }
     if (!a.fused[c]) {
       for (uint32_t i = 0; i < a.calls[c].n_outputs; ++i) {
@@ -136,8 +150,7 @@ absl::Status PlaceResults(Analysis& a, absl::Span<const int64_t> results) {
           absl::StrCat("a result comes from ", a.calls[p].op->name,
                        ", which is not element-wise here"));
     }
-    const int64_t last = a.last_use[i];
-    if (last >= 0 && a.level[last] > a.level[p]) {
+    if (a.last_level[i] > a.level[p]) {
       return absl::FailedPreconditionError(
           "an old value is read in a later pass than its new one is made");
     }
@@ -147,16 +160,24 @@ absl::Status PlaceResults(Analysis& a, absl::Span<const int64_t> results) {
 
 }  // namespace
 
+bool IsCore(const tn_op& op) {
+  return op.package == "tenon" &&
+         std::all_of(op.kernels.begin(), op.kernels.end(),
+                     [](const auto& k) { return k.package == "tenon"; });
+}
+
 Analysis::Analysis(const Record& of)
     : record(of),
       calls(of.calls()),
       producer(of.n_values(), -1),
       last_use(of.n_values(), -1),
+      last_level(of.n_values(), -1),
       uses(of.n_values(), 0),
       in_memory(of.n_values(), false),
       overwrites(of.n_values(), -1),
       live(calls.size(), false),
       fused(calls.size(), false),
+      sums(calls.size(), false),
       level(calls.size(), 0) {}
 
 bool Analysis::IsWhole(uint32_t value) const {

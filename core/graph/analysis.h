@@ -12,6 +12,9 @@
 
 namespace tenon::graph {
 
+// Whether no other package has a kernel of this op of the core.
+bool IsCore(const tn_op& op);
+
 struct Analysis {
   explicit Analysis(const Record& of);
 
@@ -28,6 +31,7 @@ struct Analysis {
   // Of each value.
   std::vector<int32_t> producer;    // its call, -1 for inputs
   std::vector<int64_t> last_use;    // the call that reads it last, -1: none
+  std::vector<int> last_level;      // the last level that reads it, -1: none
   std::vector<uint32_t> uses;       // by live calls
   std::vector<bool> in_memory;      // whether it must exist there; not inputs
   std::vector<int32_t> overwrites;  // the input that it becomes, -1: none
@@ -35,6 +39,9 @@ struct Analysis {
   // Of each call. Even levels are passes, odd ones calls between them.
   std::vector<bool> live;
   std::vector<bool> fused;  // is in a pass
+  // Sums all that a pass computes: by tiles, in that pass, which leaves to the
+  // call to join these.
+  std::vector<bool> sums;
   std::vector<int> level;
   int levels = 0;
 };

@@ -12,13 +12,6 @@ namespace {
 
 constexpr uint32_t kDeepest = 64;  // calls that one expression nests
 
-// Whether no other package has a kernel of this op of the core.
-bool IsCore(const tn_op& op) {
-  return op.package == "tenon" &&
-         std::all_of(op.kernels.begin(), op.kernels.end(),
-                     [](const auto& k) { return k.package == "tenon"; });
-}
-
 // The step that a call is; kTake: none.
 ChainOp OpOf(const tn_op& op) {
   constexpr std::pair<const char*, ChainOp> kOps[] = {
@@ -124,7 +117,8 @@ class Emitter {
 
   void EmitCalls(int level) {
     for (uint32_t c = 0; c < a_.calls.size(); ++c) {
-      if (a_.live[c] && a_.level[c] == level) plan_.stages.push_back({{}, c});
+      if (!a_.live[c] || a_.level[c] != level) continue;
+      plan_.stages.push_back({{}, c, a_.sums[c] ? SumOf(c) : -1});
     }
   }
 
@@ -134,8 +128,9 @@ class Emitter {
     std::fill(tile_of_.begin(), tile_of_.end(), -1);
     accumulator_ = -1;
     for (uint32_t c = 0; c < a_.calls.size(); ++c) {
-      const bool mine = a_.live[c] && a_.fused[c] && a_.level[c] == level;
-      if (!mine || inner_[c]) continue;
+      if (!a_.live[c]) continue;
+      if (a_.sums[c] && a_.level[c] == level + 1) EmitSum(c);
+      if (!a_.fused[c] || a_.level[c] != level || inner_[c]) continue;
       if (op_[c] == ChainOp::kTake) {
         EmitRows(c);
       } else {
@@ -282,6 +277,28 @@ class Emitter {
     to.out = PlaceResult(c);
     if (!same_size) FreeTiles(c);
     stage_.instructions.push_back(std::move(to));
+  }
+
+  // Sums the tiles of what this pass computes.
+  void EmitSum(uint32_t c) {
+    const uint32_t value = a_.calls[c].inputs[0].value;
+    Instruction to = {};
+    to.n_inputs = 1;
+    to.in[0] = PlaceOf(value);
+    to.in_size[0] = SizeOf(value);
+    to.sum = static_cast<int32_t>(plan_.sums.size());
+    plan_.sums.push_back(
+        {c, a_.calls[c].first_output, a_.record.value(value).dtype});
+    stage_.instructions.push_back(std::move(to));
+    stage_.sums = true;
+    read_ = {value};
+    FreeTiles(c);
+  }
+
+  int32_t SumOf(uint32_t c) const {
+    int32_t i = 0;
+    while (plan_.sums[static_cast<size_t>(i)].call != c) ++i;
+    return i;
   }
 
   uint32_t SizeOf(uint32_t value) const {

@@ -34,7 +34,7 @@ struct Step {
   Place number;  // of kNumber and kScaled
 };
 
-// A chain, a row kernel, or a copy of in[0].
+// A chain, a row kernel, the sum of in[0], or a copy of it.
 struct Instruction {
   ChainFunction chain = nullptr;
   std::vector<Step> steps;  // of the chain; the rest is not
@@ -45,12 +45,22 @@ struct Instruction {
   Place out = {};
   uint32_t out_size = 0;  // of a chain: bytes of all elements
   uint32_t call = 0;      // of the record, whose options a kernel reads
+  int32_t sum = -1;       // of the plan, whose tile this is one of
 };
 
 // A pass over memory, or one recorded call for each set of tensors.
 struct Stage {
   std::vector<Instruction> instructions;  // empty: a call
   uint32_t call = 0;
+  int32_t sum = -1;   // the call joins tiles of this sum, which can not fail
+  bool sums = false;  // the pass has tiles of sums
+};
+
+// A sum of all elements of what a pass computes.
+struct Sum {
+  uint32_t call;
+  uint32_t value;  // the result, of one element
+  uint32_t dtype;
 };
 
 // An immediate: operand `input` of `call`, as an element of `dtype`.
@@ -66,6 +76,7 @@ struct Plan {
   uint32_t n_values = 0;
   std::vector<Stage> stages;
   std::vector<Number> numbers;
+  std::vector<Sum> sums;
   std::vector<int32_t>
       overwrites;  // of each value: the input it becomes, or -1
   std::vector<uint32_t>

@@ -8,6 +8,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "core/device/parallel.h"
+#include "core/ops/row_kernels.h"
 
 namespace tenon::graph {
 namespace {
@@ -20,7 +21,7 @@ constexpr int64_t kLine = 64;
 constexpr std::align_val_t kAlignment{64};
 
 struct Chunk {
-  const Binding* binding;
+  Binding* binding;
   int64_t begin;
   int64_t end;
 };
@@ -64,6 +65,10 @@ class Machine {
       for (size_t k = 0; k < Count(); ++k) {
         if (At(k).chain != nullptr) {
           RunChain(k, n);
+        } else if (At(k).sum >= 0) {
+          double& to = chunk.binding->tile_sums[At(k).sum][i / ops::kTile];
+          to = SumTile(At(k), rows_[k].in[0], n);
+          Advance(k, n);
         } else {
           RunRows(k, n);
         }
@@ -174,6 +179,20 @@ class Machine {
       instruction.kernel(&rows);
     else
       CopyRow(&rows, instruction.out_size);
+    Advance(k, n);
+  }
+
+  static double SumTile(const Instruction& of, const void* x, int64_t n) {
+    if (of.in_size[0] == sizeof(float)) {
+      return ops::SumRow(static_cast<const float*>(x), n);
+    }
+    return ops::SumRow(static_cast<const double*>(x), n);
+  }
+
+  // To the rows of the next tile.
+  void Advance(size_t k, int64_t n) {
+    const Instruction& instruction = At(k);
+    tn_rows& rows = rows_[k];
     for (uint32_t i = 0; i < instruction.n_inputs; ++i) {
       if (instruction.in[i].kind != Place::kMemory) continue;
       rows.in[i] =
@@ -196,7 +215,8 @@ class Machine {
 };
 
 // Elements of a tile. Without buffers a pass is one loop, which needs none.
-int64_t TileOf(const Plan& plan, int64_t total) {
+int64_t TileOf(const Plan& plan, const Stage& stage, int64_t total) {
+  if (stage.sums) return ops::kTile;
   if (plan.tile_buffers == 0) return kChunk;
   const int64_t streams = 4;  // a guess: parameter, gradient, two slots
   const bool in_cache = total * 4 * streams <= kCacheBytes;
@@ -205,17 +225,36 @@ int64_t TileOf(const Plan& plan, int64_t total) {
 
 }  // namespace
 
+void MakeTileSums(const Plan& plan, Binding& binding) {
+  const auto tiles =
+      static_cast<size_t>((binding.numel + ops::kTile - 1) / ops::kTile);
+  binding.tile_sums.resize(plan.sums.size());
+  for (std::vector<double>& sums : binding.tile_sums) sums.resize(tiles);
+}
+
+void JoinSum(const Sum& sum, size_t index, const Binding& binding) {
+  const std::vector<double>& tiles = binding.tile_sums[index];
+  const double all =
+      ops::JoinTileSums(tiles.data(), static_cast<int64_t>(tiles.size()));
+  void* to = binding.data[sum.value];
+  if (sum.dtype == TN_F32) {
+    *static_cast<float*>(to) = static_cast<float>(all);
+  } else {
+    *static_cast<double*>(to) = all;
+  }
+}
+
 void RunPass(const Plan& plan, const Stage& stage,
-             absl::Span<const Binding> bindings) {
+             absl::Span<Binding> bindings) {
   absl::InlinedVector<Chunk, 16> chunks;
   int64_t total = 0;
-  for (const Binding& binding : bindings) {
+  for (Binding& binding : bindings) {
     total += binding.numel;
     for (int64_t i = 0; i < binding.numel; i += kChunk) {
       chunks.push_back({&binding, i, std::min(i + kChunk, binding.numel)});
     }
   }
-  const int64_t tile = TileOf(plan, total);
+  const int64_t tile = TileOf(plan, stage, total);
   const auto run = [&](int64_t begin, int64_t end) {
     Machine machine(plan, stage, tile);
     for (int64_t i = begin; i < end; ++i) machine.Run(chunks[i]);

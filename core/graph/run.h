@@ -16,11 +16,18 @@ namespace tenon::graph {
 struct Binding {
   std::vector<void*> data;  // by value; null where not in memory
   int64_t numel = 0;
+  std::vector<std::vector<double>> tile_sums;  // of each sum of the plan
 };
+
+// Makes room in a binding whose numel is set.
+void MakeTileSums(const Plan& plan, Binding& binding);
 
 // The same bits for any number of threads: elements do not meet.
 void RunPass(const Plan& plan, const Stage& stage,
-             absl::Span<const Binding> bindings);
+             absl::Span<Binding> bindings);
+
+// Puts the sum of the tiles where binding.data has the sum's value.
+void JoinSum(const Sum& sum, size_t index, const Binding& binding);
 
 }  // namespace tenon::graph
 

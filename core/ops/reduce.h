@@ -101,8 +101,6 @@ struct ReducePlan {
   int64_t out = 0;
 };
 
-constexpr int64_t kTile = 1024;              // elements
-constexpr int64_t kBlockTiles = 64;          // joined by one thread
 constexpr int64_t kJoinRows = 128;           // before widening
 constexpr int64_t kParallelGrain = 1 << 15;  // elements worth a thread's while
 

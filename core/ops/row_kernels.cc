@@ -189,6 +189,17 @@ TN_ROW_KERNELS(float, Min, MinRow, MinRows)
 TN_ROW_KERNELS(double, Min, MinRow, MinRows)
 #undef TN_ROW_KERNELS
 
+double JoinTileSums(const double* tiles, int64_t n) {
+  double sum = 0;
+  for (int64_t begin = 0; begin < n; begin += kBlockTiles) {
+    double block = tiles[begin];
+    const int64_t end = std::min(n, begin + kBlockTiles);
+    for (int64_t i = begin + 1; i < end; ++i) block += tiles[i];
+    sum = begin == 0 ? block : sum + block;
+  }
+  return sum;
+}
+
 float SumSquaresRow(const float* x, int64_t n, float shift) {
   static constexpr auto kRow = TN_PER_LEVEL(SumSquares<float>);
   return kRow.Active()(x, n, shift);

@@ -8,6 +8,12 @@
 
 namespace tenon::ops {
 
+// A sum of many elements is one of tiles of so many, each by SumRow, added in
+// double: so many in a block, then the blocks.
+constexpr int64_t kTile = 1024;
+constexpr int64_t kBlockTiles = 64;
+double JoinTileSums(const double* tiles, int64_t n);
+
 // Of n >= 1 elements. A row is summed in lanes of four vectors. Extrema are
 // NaN where any element is.
 float SumRow(const float* x, int64_t n);

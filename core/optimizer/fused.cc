@@ -90,9 +90,10 @@ absl::Status tn_optimizer::Assign(Parameter& p, const double* options,
   }
   p.group = fits ? static_cast<int>(group - groups_.begin()) : kComposed;
   if (!fits) {
-    explanation = group->obstacle.empty()
-                      ? "composed: its calls or numbers depend on the shape"
-                      : "composed: " + group->obstacle;
+    obstacle_ = group->obstacle.empty()
+                    ? "composed: its calls or numbers depend on the shape"
+                    : "composed: " + group->obstacle;
+    explanation = obstacle_;
   }
   return absl::OkStatus();
 }
@@ -224,6 +225,13 @@ absl::StatusOr<std::vector<Ref>> tn_optimizer::MakeValues(
     values[v] = Ref(made);
     binding.data[v] = made->view.data;
   }
+  for (const tenon::graph::Sum& sum : plan.sums) {
+    TN_ASSIGN_OR_RETURN(tn_tensor * made,
+                        tenon::tensor::NewTensor(sum.dtype, {}));
+    values[sum.value] = Ref(made);
+    binding.data[sum.value] = made->view.data;
+  }
+  MakeTileSums(plan, binding);
   return values;
 }
 
@@ -278,7 +286,12 @@ absl::Status tn_optimizer::RunCalls(Batch& batch) {
   for (size_t s = 0; s < end; ++s) {
     const Stage& stage = plan.stages[s];
     if (!stage.instructions.empty()) {
-      RunPass(plan, stage, batch.bindings);
+      RunPass(plan, stage, absl::MakeSpan(batch.bindings));
+      continue;
+    }
+    if (stage.sum >= 0) {
+      const auto i = static_cast<size_t>(stage.sum);
+      for (const Binding& b : batch.bindings) JoinSum(plan.sums[i], i, b);
       continue;
     }
     const RecordedCall& call = batch.probe->calls()[stage.call];
@@ -295,7 +308,7 @@ void tn_optimizer::RunRest(Batch& batch) {
   PatchNumbers(*batch.probe, group.plan);
   for (size_t s = BehindLastCall(group.plan); s < group.plan.stages.size();
        ++s) {
-    RunPass(group.plan, group.plan.stages[s], batch.bindings);
+    RunPass(group.plan, group.plan.stages[s], absl::MakeSpan(batch.bindings));
   }
   for (const uint64_t i : batch.members) {
     tenon::tensor::NoteWrite(parameters_[i].tensor.get(), nullptr, 0);

@@ -205,6 +205,7 @@ absl::Status tn_optimizer::RunUpdates(tn_tensor* const* gradients,
   for (uint64_t i = 0; i < parameters_.size(); ++i) {
     if (done[i] || !HasUpdate(i, gradients)) continue;
     TN_RETURN_IF_ERROR(compose(i));
+    if (parameters_[i].group == kComposed) explanation = obstacle_;
     if (parameters_[i].shaped == 0) continue;
     const tn_slot_def& slot = *def_->slots[parameters_[i].shaped - 1];
     explanation = absl::StrCat(

@@ -149,6 +149,7 @@ struct tn_optimizer {
   std::string name_;
   std::vector<Parameter> parameters_;
   std::vector<Group> groups_;
+  std::string obstacle_;  // of the parameter that could not be fused last
   uint32_t n_slots_ = 0;
   uint32_t n_scalars_ = 0;
 };
