@@ -48,6 +48,19 @@ TEST_F(LayersTest, LayersLearn) {
   EXPECT_LT(loss().item<float>(), 0.2 * before);
 }
 
+TEST_F(LayersTest, ConvolutionsLearnTheLengthOfEachChannel) {
+  Module model;
+  WeightNormConv2d conv(&model, "conv",
+                        {.inputs = 2, .channels = 3, .kernel = 3});
+  const Tensor x = waves({1, 5, 6, 2}, 1).cast(DType::float32);
+  const Tensor plain = conv2d(x, model.parameters()[0].tensor());
+  expect_near(conv(x), plain.to_vector<double>(), 1e-6);
+  const Tensor gain = model.parameters().back().tensor().detach();
+  set(model, "conv.norm.gain", gain * tensor({1.f, 2.f, -3.f}));
+  expect_near(conv(x), (plain * tensor({1.f, 2.f, -3.f})).to_vector<double>(),
+              1e-5);
+}
+
 TEST_F(LayersTest, NoisyDenseIsNoisyInTrainingAlone) {
   Module model;
   NoisyDense dense(&model, "dense", {.inputs = 16, .units = 8});

@@ -6,68 +6,10 @@
 #include <string>
 
 #include "tenon/addons/load.h"
+#include "tenon/addons/weight_norm.h"  // IWYU pragma: export
 #include "tenon/layers.h"
 
 namespace tenon::addons {
-
-// A weight of which length and direction are learnt apart.
-//
-//   w = gain v / |v|,  |v| over all axes but the last
-//
-// The gain starts as |v|, so that w starts as v.
-// *Shapes*: v [..., units] -> the same. *Source*: Salimans and Kingma 2016,
-// arXiv:1602.07868, equation 2.
-class WeightNorm : public Module {
- public:
-  WeightNorm(Module* parent, const std::string& name)
-      : Module(parent, name), gain_(parameter("gain", init::ones())) {}
-
-  Tensor operator()(const Tensor& v) {
-    const int64_t units = v.size(-1);
-    const Tensor length = sqrt(sum(square(v.reshape({-1, units})), {0}));
-    if (!gain_.is_known()) {
-      know(gain_, {units});
-      gain_.assign(length);
-    }
-    return v * (gain_.tensor() / length);
-  }
-
- private:
-  Parameter gain_;  // [units]
-};
-
-// Dense, with a weight that is normalized so.
-class WeightNormDense : public Module {
- public:
-  struct Options {
-    int64_t inputs = 0;  // 0: learnt at the first call
-    int64_t units;
-    bool bias = true;
-    Initializer weight_start = init::glorot_uniform();
-  };
-
-  WeightNormDense(Module* parent, const std::string& name,
-                  const Options& options)
-      : Module(parent, name),
-        units_(options.units),
-        weight_(parameter("weight", options.weight_start)) {
-    if (options.inputs != 0) know(weight_, {options.inputs, units_});
-    if (options.bias) {
-      bias_ = parameter("bias", {units_}, init::zeros()).tensor();
-    }
-  }
-
-  Tensor operator()(const Tensor& x) {
-    if (!weight_.is_known()) know(weight_, {x.size(-1), units_});
-    return linear(x, norm_(weight_.tensor()), bias_);
-  }
-
- private:
-  int64_t units_;
-  Parameter weight_;
-  Tensor bias_;  // holds nothing: none
-  WeightNorm norm_{this, "norm"};
-};
 
 // Dense, of which each unit is the greatest of several.
 //
