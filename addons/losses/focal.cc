@@ -28,7 +28,7 @@ weight of positives; 1/2 and gamma 0 give half of binary_cross_entropy.
                  .source("Lin et al. 2017, arXiv:1708.02002, equation 5")
                  .input("logits", "any shape, floating")
                  .input("targets", "of the same shape; 0 or 1")
-                 .option("alpha", 0.25, "weight of positives", probability)
+                 .option("alpha", 0.25, "weight of positives", between(0, 1))
                  .option("gamma", 2.0, "how little the easy ones count",
                          non_negative))
       .body([](Call& c) {
