@@ -18,7 +18,7 @@
 namespace tenon::prob {
 
 // What a parameter may be. It is looked at when the object is made.
-enum class Domain { real, positive, unit };
+enum class Domain { real, extended, positive, count, unit };
 
 struct Parameter {
   const char* name;
@@ -190,6 +190,10 @@ inline void check_domain(const Parameter& p, const Tensor& x) {
   switch (p.domain) {
     case Domain::real:
       return expect(is_finite(x), "finite");
+    case Domain::extended:
+      return expect(x == x, "a number");
+    case Domain::count:
+      return expect(is_finite(x) & (x >= 0.0), "finite and not below 0");
     case Domain::positive:
       return expect(is_finite(x) & (x > 0.0), "finite and above 0");
     case Domain::unit:
