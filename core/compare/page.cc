@@ -15,13 +15,14 @@ namespace {
 using train::Escape;
 
 constexpr char kRules[] = R"(
+body { max-width: 76rem }
 .league th, .league td { padding: .16rem .4rem; vertical-align: middle;
   white-space: nowrap }
 .league thead th { vertical-align: bottom }
-.league .task { padding: .3rem 0; width: 2.3rem }
+.league .task { padding: .3rem 0 }
 .league .task span { writing-mode: vertical-rl; transform: rotate(180deg) }
 .league td.cell { padding: .16rem 0; text-align: center; color: var(--ink);
-  border-left: 1px solid var(--page); font-size: .8125rem; min-width: 2.1rem }
+  border-left: 1px solid var(--page); font-size: .8125rem; min-width: 2rem }
 .league td.dark { color: var(--on-heat) }
 .league td.fail { color: var(--soft) }
 .league td small { display: inline; margin-left: .4em }
