@@ -147,6 +147,46 @@ TEST_F(Events, CountsAddUp) {
   EXPECT_LE(Farthest(var(x, {0}), m.variance()), 0.03);
 }
 
+// An element of the matrix is that of a beta distribution, of variance
+// 1 / (2 a + 1), a = concentration + (K - 2) / 2: Lewandowski, Kurowicka and
+// Joe 2009, section 3.2.
+TEST_F(Events, CorrelationsAreDrawn) {
+  const prob::Lkj d(3, tensor({2.5, 0.5}));
+  const Tensor root = d.sample(Key(4), {20000});
+  EXPECT_EQ(root.shape(), (Shape{20000, 2, 3, 3}));
+  EXPECT_TRUE(all_of(is_finite(d.log_prob(root))).item<bool>());
+  const Tensor r = matmul(root, root.transpose());
+  EXPECT_LE(Farthest(diagonal(r), full({3}, 1)), 1e-12);
+  const Tensor spread = var(r, {0});
+  for (const auto& [i, j] :
+       {std::pair{1, 0}, std::pair{2, 0}, std::pair{2, 1}}) {
+    EXPECT_NEAR(spread(0, i, j).item<double>(), 1.0 / 7, 0.01);
+    EXPECT_NEAR(spread(1, i, j).item<double>(), 1.0 / 3, 0.01);
+  }
+  // correlation_cholesky makes what it is a density of.
+  const Tensor x = tensor({0.5, -1.0, 2.0});
+  const Tensor y = prob::CorrelationCholesky().forward(x);
+  EXPECT_TRUE(all_of(is_finite(d.log_prob(y))).item<bool>());
+}
+
+TEST_F(Events, ScattersAreDrawn) {
+  const prob::Wishart d({.df = tensor({2.5, 7.0}), .scale_tril = Root()});
+  const Tensor x = d.sample(Key(4), {40000});
+  EXPECT_EQ(x.shape(), (Shape{40000, 2, 3, 3}));
+  const Tensor error = sqrt(d.variance() / 40000);
+  EXPECT_LE(Farthest((mean(x, {0}) - d.mean()) / error, full({1}, 0)), 5);
+  EXPECT_LE(Farthest(var(x, {0}) / d.variance(), full({1}, 1)), 0.06);
+}
+
+TEST_F(Events, SharesAddUp) {
+  const prob::Dirichlet d(tensor({{0.5, 2.0, 3.5}, {30.0, 1.0, 1.0}}));
+  const Tensor x = d.sample(Key(4), {20000});
+  EXPECT_LE(Farthest(sum(x, {-1}), full({1}, 1)), 1e-14);
+  EXPECT_LE(Farthest(mean(x, {0}), d.mean()), 0.01);
+  EXPECT_LE(Farthest(var(x, {0}), d.variance()), 0.002);
+  EXPECT_TRUE(all_of(is_finite(d.log_prob(x))).item<bool>());
+}
+
 // A category that can not be is not drawn, and does not spoil a gradient.
 TEST_F(Events, ACategoryMayBeImpossible) {
   const Tensor p = variable(tensor({0.0, 1.0, 1.0, 0.0}));
@@ -433,6 +473,13 @@ TEST_F(Events, OddOptionsAreRefused) {
   refuses("scale_diag must be finite and above 0", [] {
     prob::MultivariateNormal({.scale_diag = tensor({1.0, 0.0})});
   });
+  refuses("concentration must be [batch, K], got []",
+          [] { prob::Dirichlet(tensor(1.0)); });
+  refuses("df must be above K - 1",
+          [] { prob::Wishart({.df = 1.0, .scale = eye(2)}); });
+  refuses("give either scale or scale_tril", [] { prob::Wishart({}); });
+  refuses("concentration must be finite and above 0",
+          [] { prob::Lkj(3, 0.0); });
   refuses("give one of scale_diag with or without factor", [&] {
     prob::MultivariateNormal({.scale_diag = two, .covariance = eye(2)});
   });

@@ -1,6 +1,6 @@
 // multivariate_normal: the bell curve of K numbers. Its covariance is held as
 // one of three roots of it, so that nothing of K x K is made that need not be.
-#include "probability/distributions/distribution.h"
+#include "probability/distributions/matrices.h"
 
 namespace tenon::prob {
 namespace {
@@ -125,19 +125,6 @@ Tensor MultivariateNormal::sample(const Noise& noise) const {
   return own + matmul(factor, shared.newaxis(-1)).squeeze(-1);
 }
 
-// What of the options is a matrix, checked.
-Tensor matrix(const Options& o, const char* name) {
-  Tensor x = o.tensor(name);
-  if (!is_floating(x.dtype())) x = x.cast(DType::float32);
-  if (x.rank() < 2 || x.size(-1) != x.size(-2) || x.size(-1) == 0) {
-    throw Error(
-        TN_INVALID_ARGUMENT,
-        std::string(name) + " must be [batch, K, K], got " + x.shape().text());
-  }
-  if (all_of(is_finite(x.detach())).item<bool>()) return x;
-  throw Error(TN_INVALID_ARGUMENT, std::string(name) + " must be finite");
-}
-
 // L, where covariance = precision^-1 = L L^T. Turned about, the root of the
 // precision is upper triangular, and its inverse turned about is L^T.
 Tensor root_of_inverse(const Tensor& precision) {
@@ -149,14 +136,11 @@ Tensor root_of_inverse(const Tensor& precision) {
 }
 
 Tensor tril_of(const Options& o) {
-  if (o.has("covariance")) return cholesky(matrix(o, "covariance"));
-  if (o.has("precision")) return root_of_inverse(matrix(o, "precision"));
-  const Tensor given = matrix(o, "scale_tril");
-  if (!all_of(diagonal(given.detach()) > 0.0).item<bool>()) {
-    throw Error(TN_INVALID_ARGUMENT,
-                "the diagonal of scale_tril must be above 0");
+  if (o.has("covariance")) return cholesky(checked_matrix(o, "covariance"));
+  if (o.has("precision")) {
+    return root_of_inverse(checked_matrix(o, "precision"));
   }
-  return tril(given);
+  return checked_root(o, "scale_tril");
 }
 
 // All of one dtype, and with an axis of elements.

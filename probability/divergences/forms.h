@@ -31,6 +31,13 @@ inline Tensor excess(const Tensor& a, const Tensor& b) {
   return off - log1p(off);
 }
 
+// The mean of -log q(x) under the mean and variance of p.
+inline Tensor to_normal(const Tensor& mean, const Tensor& variance,
+                        const Tensor& loc, const Tensor& scale) {
+  return log(scale) + half_log_2pi +
+         0.5 * (variance + square(mean - loc)) / square(scale);
+}
+
 }  // namespace tenon::prob
 
 #endif  // TENON_PROBABILITY_DIVERGENCES_FORMS_H_

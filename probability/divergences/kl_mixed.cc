@@ -10,12 +10,6 @@ constexpr char kSource[] = "by definition";
 constexpr double kHalfLog2Pi = half_log_2pi;
 const double kRoot2OverPi = std::sqrt(2 / pi);
 
-// The mean of -log q(x) under the mean and variance of p.
-Tensor to_normal(const Tensor& mean, const Tensor& variance, const Tensor& loc,
-                 const Tensor& scale) {
-  return log(scale) + kHalfLog2Pi +
-         0.5 * (variance + square(mean - loc)) / square(scale);
-}
 // By the means of x and of exp(-x / scale).
 Tensor to_gumbel(const Tensor& mean, const Tensor& log_exp, const Tensor& loc,
                  const Tensor& scale) {

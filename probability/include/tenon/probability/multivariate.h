@@ -92,6 +92,40 @@ class MultivariateNormal : public Distribution {
   }
 };
 
+// K shares of 1, by concentrations [batch, K].
+class Dirichlet : public Distribution {
+ public:
+  explicit Dirichlet(const Tensor& concentration)
+      : Distribution("dirichlet", {{"concentration", concentration}}) {}
+};
+
+// Scatter matrices of df normal rows, by the root or the whole of the scale.
+class Wishart : public Distribution {
+ public:
+  struct Parameters {
+    Value df = 4.0;
+    Tensor scale_tril = {};
+    Tensor scale = {};
+  };
+  explicit Wishart(const Parameters& p) : Distribution("wishart", options(p)) {}
+
+ private:
+  static std::vector<Option> options(const Parameters& p) {
+    std::vector<Option> all = {p.df.as("df")};
+    internal::add(all, "scale_tril", p.scale_tril);
+    internal::add(all, "scale", p.scale);
+    return all;
+  }
+};
+
+// Roots of K x K correlation matrices, K the dimension.
+class Lkj : public Distribution {
+ public:
+  Lkj(int64_t dimension, const Value& concentration)
+      : Distribution("lkj", {{"dimension", dimension},
+                             concentration.as("concentration")}) {}
+};
+
 // The last axes of another's batch as one event: all of them, or so many.
 class Independent : public Distribution {
  public:
