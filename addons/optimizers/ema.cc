@@ -17,7 +17,8 @@ The average starts as the parameter before the first step and is p itself for
 the first `start` steps; d is decay, or with `dynamic` 1 at most (1 + t) /
 (10 + t). *Memory*: one slot per parameter.)")
       .source("Polyak & Juditsky 1992 (SIAM J. Control Optim. 30), exponential")
-      .option("decay", 0.999, "share of the average that is kept", probability)
+      .option("decay", 0.999, "share of the average that is kept",
+              between(0, 1))
       .option("start", 0.0, "steps before the average begins", non_negative)
       .option("dynamic", 0.0, "1: averages over less at first", between(0, 1))
       .slot("average", as_parameter)

@@ -16,7 +16,7 @@ after a step of the optimizer that it follows, whose state stays as it is.
 `slow` starts as the parameter. *Memory*: one slot per parameter.)")
       .source("Zhang et al. 2019, arXiv:1907.08610, Algorithm 1")
       .option("sync_period", 6.0, "steps of the fast weights", at_least(1))
-      .option("slow_step", 0.5, "share of their way", probability)
+      .option("slow_step", 0.5, "share of their way", between(0, 1))
       .slot("slow", as_parameter)
       .update([](Step& s) {
         const auto [period, share] = s.options<2>();

@@ -211,7 +211,7 @@ void CheckShapes(const Shape& x, const Shape& labels) {
 Op&& WithOptions(Op&& op) {
   return std::move(op)
       .option("label_smoothing", 0.0, "share spread over all classes",
-              probability)
+              between(0, 1))
       .option("reduction", "mean", "\"mean\", \"sum\" or \"none\"")
       .option("ignore_index", -100, "rows of this label do not count");
 }

@@ -84,7 +84,7 @@ w is one word of the stream. *Options*: key; shape; probability. *Cost*:
 O(N).)")
       .source("Devroye 1986, Non-uniform random variate generation, III.1")
       .maturity(Maturity::stable)
-      .option("probability", 0.5, "of true", probability)
+      .option("probability", 0.5, "of true", between(0, 1))
       .infer([](Infer& i) { InferRandom(i, DType::boolean); })
       .kernel([](Execution& e) {
         const auto below = static_cast<uint64_t>(e.number(2) * 0x1p32);

@@ -131,7 +131,7 @@ false_positive_rate, each [].
       .input("matches", "[P], bool or integer: whether the pair is a match")
       .option("objective", "f1",
               "\"f1\", \"precision\", \"recall\" or \"false_positive_rate\"")
-      .option("target", 0.99, "of the objective, but for f1", probability)
+      .option("target", 0.99, "of the objective, but for f1", between(0, 1))
       .body(4, calibrated)
       .sample(
           {.inputs = {distances, matches},

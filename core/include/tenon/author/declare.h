@@ -32,7 +32,6 @@ inline constexpr Bounds positive = {TN_BOUND_MIN_OPEN, 0, 0};
 inline constexpr Bounds non_negative = {TN_BOUND_MIN, 0, 0};
 inline constexpr Bounds unit_interval = {TN_BOUND_MIN | TN_BOUND_MAX_OPEN, 0,
                                          1};  // [0, 1)
-inline constexpr Bounds probability = {TN_BOUND_MIN | TN_BOUND_MAX, 0, 1};
 constexpr Bounds at_least(double minimum) { return {TN_BOUND_MIN, minimum, 0}; }
 constexpr Bounds between(double minimum, double maximum) {
   return {TN_BOUND_MIN | TN_BOUND_MAX, minimum, maximum};

@@ -59,8 +59,8 @@ class Type : public internal::Declaration<Type<State>>,
     added.doc = internal::to_c(doc);
     added.n_outputs = std::is_void_v<Result> ? 0 : n_outputs;
     added.call = run<member>;
-    declared<member> = &added;
     method.def = &added;
+    method.declared = &declared<member>;
     return std::move(*this);
   }
   Type&& input(const char* name, const char* doc) && {
@@ -88,13 +88,18 @@ class Type : public internal::Declaration<Type<State>>,
     def().n_methods = state_->methods.count();
     return def();
   }
-  void release() { state_.release(); }  // callbacks live with the process
+  // Once it is registered: callbacks live with the process.
+  void release() {
+    for (const Method& m : state_->parts) *m.declared = m.def;
+    state_.release();
+  }
 
  private:
   friend class internal::Declaration<Type>;
   friend class internal::WithOptions<Type>;
   struct Method {
     tn_method_def* def = nullptr;
+    const tn_method_def** declared = nullptr;  // where `run` finds it
     internal::Structs<tn_input_def> inputs;
     internal::Structs<tn_option_def> options;
   };
