@@ -1,6 +1,6 @@
 """tn_package, for Tenon's tree and for others; `tenon` says where things are."""
 
-def _library(tenon, name, manifest, out, deps, visibility):
+def _library(tenon, name, manifest, out, hdrs, deps, visibility):
     """Links package.cc with a manifest to the shared library `out`."""
     header = manifest + ".h"
     native.genrule(
@@ -19,7 +19,7 @@ def _library(tenon, name, manifest, out, deps, visibility):
         srcs = [
             "package.cc",
             header,
-        ],
+        ] + hdrs,
         additional_linker_inputs = [tenon.map],
         copts = tenon.copts + [
             "-fvisibility=hidden",
@@ -54,15 +54,18 @@ def package_rule(tenon, name, srcs, hdrs = [], deps = [], visibility = None):
       deps: beyond the author's headers.
       visibility: of the library and its manifest.
     """
-    native.cc_library(
-        name = name + "_components",
-        srcs = srcs,
-        copts = tenon.copts + ["-fvisibility=hidden"],
-        linkstatic = True,  # or there would be a library that is no package
-        textual_hdrs = hdrs,
-        deps = [tenon.author] + deps,
-    )
-    components = [":%s_components" % name]
+    components = []
+    for source in srcs:  # each by itself: what another changes is no input
+        component = name + "_" + source[:-len(".cc")].replace("/", "_")
+        components.append(":" + component)
+        native.cc_library(
+            name = component,
+            srcs = [source],
+            copts = tenon.copts + ["-fvisibility=hidden"],
+            linkstatic = True,  # or there would be a library that is no package
+            textual_hdrs = [h for h in hdrs if h != "contents.inc"],
+            deps = [tenon.author] + deps,
+        )
     native.genrule(
         name = name + "_plain_manifest",
         srcs = [
@@ -79,6 +82,7 @@ def package_rule(tenon, name, srcs, hdrs = [], deps = [], visibility = None):
         name,
         name + ".plain.textproto",
         "plain/lib%s.so" % name,
+        hdrs,
         components,
         ["//visibility:private"],
     )
@@ -97,6 +101,7 @@ def package_rule(tenon, name, srcs, hdrs = [], deps = [], visibility = None):
         name,
         name + ".manifest.textproto",
         "lib%s.so" % name,
+        hdrs,
         components,
         visibility,
     )
