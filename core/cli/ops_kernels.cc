@@ -59,11 +59,13 @@ tn_view Plain(const Numbers& shape, DType dtype) {
   view.rank = static_cast<uint32_t>(shape.size());
   view.numel = 1;
   for (size_t i = 0; i < shape.size(); ++i) {
-    if (i >= TN_MAX_RANK || shape[i] < 0) {
-      throw UsageError("a shape has at most 8 sizes, none below 0");
+    if (i >= TN_MAX_RANK || shape[i] < 0 ||
+        __builtin_mul_overflow(view.numel, shape[i], &view.numel)) {
+      throw UsageError(
+          "a shape has at most 8 sizes, none below 0, and a product below "
+          "2^63");
     }
     view.shape[i] = shape[i];
-    view.numel *= shape[i];
   }
   return view;
 }

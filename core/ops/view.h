@@ -11,13 +11,14 @@
 
 namespace tenon::ops {
 
-// The end of a rule that has set rank, shape and strides of `out`.
+// The end of a rule that has set rank, shape and strides of `out`. A product
+// too large for int64_t is the caller's to refuse, as for any rule.
 inline void FinishView(tn_view& out) {
   int64_t numel = 1;
   bool dense = true;
   for (int i = static_cast<int>(out.rank) - 1; i >= 0; --i) {
     dense &= out.shape[i] == 1 || out.strides[i] == numel;
-    numel *= out.shape[i];
+    static_cast<void>(__builtin_mul_overflow(numel, out.shape[i], &numel));
   }
   out.numel = numel;
   if (dense || numel == 0) {

@@ -128,6 +128,29 @@ TEST(Views, OfViews) {
             "transpose: axis 0 is named twice");
 }
 
+TEST(Views, TooLargeToCount) {
+  const int64_t most = INT64_MAX;
+  const Tensor one = full({}, 1.0f);
+  const std::string refused =
+      "broadcast_to: float32 [9223372036854775807,9223372036854775807] has "
+      "more than 2^58 elements";
+  EXPECT_EQ(ErrorOf([&] { broadcast_to(one, {most, most}); }), refused);
+  EXPECT_EQ(broadcast_to(one, {0, most, most}).numel(), 0);
+  // Each of the two can be; their sum would have 2^66 + 2^34 + 1 elements.
+  const int64_t side = (int64_t{1} << 33) + 1;
+  const Tensor column = broadcast_to(one, {side, 1});
+  const Tensor row = broadcast_to(one, {1, side});
+  for (const Tensor& right : {row, broadcast_to(full({}, 1.0), {1, side})}) {
+    EXPECT_EQ(ErrorOf([&] { column + right; }).substr(0, 5), "add: ");
+  }
+  EXPECT_EQ(Shape({most, 0, most}).numel(), 0);
+  EXPECT_EQ(ErrorOf([&] {
+              Shape({most, most}).numel();
+            }),
+            "shape [9223372036854775807,9223372036854775807] has more than "
+            "2^63 - 1 elements");
+}
+
 TEST(Split, PartsAndTheirGradient) {
   const Tensor x = Count({2, 4});
   const Tensors halves = split(x, 2, 1);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/tensor/dtype.h"
+#include "core/tensor/tensor.h"
 
 namespace tenon::tensor {
 
@@ -16,7 +17,10 @@ bool BroadcastShape(tn_view& a, absl::Span<const int64_t> b) {
     const int64_t y = i <= static_cast<int>(b.size()) ? b[b.size() - i] : 1;
     if (x != y && x != 1 && y != 1) return false;
     result[rank - i] = x == 1 ? y : x;
-    numel *= result[rank - i];
+    if (__builtin_mul_overflow(numel, result[rank - i], &numel) ||
+        numel > kMaxNumel) {
+      numel = kMaxNumel;  // no memory holds as many
+    }
   }
   std::copy(result, result + rank, a.shape);
   a.rank = static_cast<uint32_t>(rank);

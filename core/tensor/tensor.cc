@@ -21,7 +21,7 @@ void SetShape(tn_view& v, absl::Span<const int64_t> shape) {
   v.numel = 1;
   for (size_t i = 0; i < shape.size(); ++i) {
     v.shape[i] = shape[i];
-    v.numel *= shape[i];
+    static_cast<void>(__builtin_mul_overflow(v.numel, shape[i], &v.numel));
   }
   v.flags |= TN_VIEW_CONTIGUOUS;
 }
@@ -46,12 +46,13 @@ absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
     }
     zero |= size == 0;
     overflow |= __builtin_mul_overflow(numel, size == 0 ? 1 : size, &numel) ||
-                numel > kMaxBytes / ElementSize(dtype);
+                numel > kMaxNumel;
     if (overflow) numel = 1;
   }
   if (overflow && !zero) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        DTypeName(dtype), " ", ShapeText(shape), " has more than 2^62 bytes"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat(DTypeName(dtype), " ", ShapeText(shape),
+                     " has more than 2^58 elements"));
   }
   return zero ? 0 : numel;
 }

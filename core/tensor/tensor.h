@@ -193,10 +193,11 @@ inline Storage* NewStorage(uint64_t bytes) {
 // Sets rank and shape and numel of a contiguous view.
 void SetShape(tn_view& v, absl::Span<const int64_t> shape);
 
-inline constexpr int64_t kMaxBytes = int64_t{1} << 62;  // of a tensor
+// Of any tensor, views that repeat memory too; bytes are below 2^63 then.
+inline constexpr int64_t kMaxNumel = int64_t{1} << 58;
 
-// The number of elements; an error where a size is negative or the bytes of
-// the whole do not fit 2^62.
+// The number of elements; an error where a size is negative or there are more
+// than kMaxNumel.
 absl::StatusOr<int64_t> CheckedNumel(absl::Span<const int64_t> shape,
                                      uint32_t dtype);
 
@@ -211,7 +212,9 @@ inline bool PlainNumel(absl::Span<const int64_t> shape, uint32_t dtype,
     if (axis < 0 || __builtin_mul_overflow(n, axis, &n)) return false;
   }
   numel = n;
-  return !__builtin_mul_overflow(n, size, &bytes) && bytes <= kMaxBytes;
+  if (n > kMaxNumel) return false;
+  bytes = n * size;
+  return true;
 }
 
 // A new tensor, memory not initialised; null: see NewTensorError.

@@ -42,10 +42,13 @@ class Shape {
   int64_t operator[](int64_t axis) const {
     return sizes_[axis < 0 ? axis + static_cast<int64_t>(rank_) : axis];
   }
+  // The product of the sizes; an error where it does not fit an int64_t.
   int64_t numel() const {
     int64_t n = 1;
-    for (const int64_t size : *this) n *= size;
-    return n;
+    bool fits = true;
+    for (const int64_t size : *this)
+      fits &= !__builtin_mul_overflow(n, size, &n);
+    return fits ? n : numel_of_odd();
   }
   friend bool operator==(const Shape& a, const Shape& b) {
     if (a.rank_ != b.rank_) return false;
@@ -63,6 +66,14 @@ class Shape {
   }
 
  private:
+  [[gnu::noinline, gnu::cold]] int64_t numel_of_odd() const {
+    for (const int64_t size : *this) {
+      if (size == 0) return 0;
+    }
+    throw Error(TN_INVALID_ARGUMENT,
+                "shape " + text() + " has more than 2^63 - 1 elements");
+  }
+
   size_t rank_;
   int64_t sizes_[TN_MAX_RANK];
 };
