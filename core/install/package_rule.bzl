@@ -65,6 +65,7 @@ def package_rule(tenon, name, srcs, hdrs = [], deps = [], visibility = None):
             linkstatic = True,  # or there would be a library that is no package
             textual_hdrs = [h for h in hdrs if h != "contents.inc"],
             deps = [tenon.author] + deps,
+            alwayslink = True,  # they may use each other's functions
         )
     native.genrule(
         name = name + "_plain_manifest",
