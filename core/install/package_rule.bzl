@@ -54,7 +54,7 @@ def package_rule(tenon, name, srcs, hdrs = [], deps = [], visibility = None):
       deps: beyond the author's headers.
       visibility: of the library and its manifest.
     """
-    components = []
+    components = [tenon.author] + deps
     for source in srcs:  # each by itself: what another changes is no input
         component = name + "_" + source[:-len(".cc")].replace("/", "_")
         components.append(":" + component)

@@ -5,20 +5,34 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 
 #include "core/tensor/tensor.h"
 #include "tenon/author.h"
 
 namespace tenon::ops {
 
-// The end of a rule that has set rank, shape and strides of `out`. A product
-// too large for int64_t is the caller's to refuse, as for any rule.
+// The number of elements where a product of sizes is too large, or throws.
+[[gnu::noinline, gnu::cold]] inline int64_t OddNumel(const tn_view& v) {
+  const absl::StatusOr<int64_t> numel =
+      tensor::CheckedNumel(tensor::ShapeOf(v), v.dtype);
+  if (!numel.ok()) {
+    throw Error(TN_RESOURCE_EXHAUSTED, std::string(numel.status().message()));
+  }
+  return *numel;
+}
+
+// The end of a rule that has set rank, shape and strides of `out`.
 inline void FinishView(tn_view& out) {
   int64_t numel = 1;
   bool dense = true;
+  bool fits = true;
   for (int i = static_cast<int>(out.rank) - 1; i >= 0; --i) {
     dense &= out.shape[i] == 1 || out.strides[i] == numel;
-    static_cast<void>(__builtin_mul_overflow(numel, out.shape[i], &numel));
+    fits &= !__builtin_mul_overflow(numel, out.shape[i], &numel);
+  }
+  if (!fits || numel > tensor::kMaxNumel) [[unlikely]] {
+    numel = OddNumel(out);
   }
   out.numel = numel;
   if (dense || numel == 0) {
